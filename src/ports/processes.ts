@@ -1,0 +1,14 @@
+/** What the system knows of running programs. Everywhere else than on Linux it may know nothing. */
+export interface Processes {
+  /** Start in clock ticks since boot, or undefined when there is no such process (or no /proc). */
+  startedAt(pid: number): number | undefined;
+  /** True when the process sleeps and has used no processor time since the last call for the same pid: its input is drained. */
+  isQuiet(pid: number): boolean;
+  /** Base names of the programs from `pid` down its children: to find the agent's CLI. */
+  programsUnder(pid: number): readonly string[];
+  /** The pids from `pid` up to init, itself first. */
+  ancestors(pid: number): readonly number[];
+  /** True when one of `pid`'s open files is `path`. */
+  holdsFile(pid: number, path: string): boolean;
+  isAlive(pid: number): boolean;
+}

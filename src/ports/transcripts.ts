@@ -1,0 +1,16 @@
+/** The record that a recipient's program keeps of what its model was sent. */
+export interface Transcripts {
+  /** Bytes the transcript has now: the offset an attempt starts from. 0 when it does not exist yet. */
+  size(path: string): number;
+  /**
+   * Looks for the envelope opening of a message from `offset` on. `grown` says whether anything at all was written since.
+   * A transcript that became shorter than `offset` is searched whole.
+   */
+  find(path: string, shortId: string, offset: number): TranscriptEvidence;
+  /** Calls back soon after the transcript grows, until disposed. */
+  watch(path: string, grown: () => void): Disposable;
+}
+
+export type TranscriptEvidence =
+  | { readonly kind: "found"; readonly line: number }
+  | { readonly kind: "absent"; readonly grown: boolean };
