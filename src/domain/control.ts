@@ -1,0 +1,99 @@
+/**
+ * What commands and the daemon say to each other: one JSON document a line over `relay.sock`, snake_case on the wire.
+ * A connection may carry several requests, one after another. `await` answers with any number of `progress` lines first.
+ */
+
+import type { ErrorDocument } from "./error.ts";
+import type { State, Waitable } from "./delivery.ts";
+
+export const PROTOCOL = 1;
+
+export type ControlRequest =
+  | { readonly v: number; readonly op: "ping" }
+  /** Asks for a file to hold open: the daemon finds its holder among the processes of a pane. */
+  | { readonly v: number; readonly op: "prove"; readonly pid: number }
+  | { readonly v: number; readonly op: "holding" }
+  | {
+      readonly v: number;
+      readonly op: "await";
+      readonly id: string;
+      readonly until: Waitable;
+      readonly timeout_ms: number;
+    }
+  /** Marks what `reader` reads as seen. Without `ids`: everything unread. */
+  | {
+      readonly v: number;
+      readonly op: "read";
+      readonly reader: string;
+      readonly ids: readonly string[] | null;
+    }
+  | {
+      readonly v: number;
+      readonly op: "retry" | "drop";
+      readonly id: string;
+      readonly by: string;
+      readonly recipient: string | null;
+    }
+  | { readonly v: number; readonly op: "pane-status"; readonly role: string | null }
+  | { readonly v: number; readonly op: "stop" };
+
+export interface PongDocument {
+  readonly ok: true;
+  readonly version: string;
+  readonly protocol: number;
+  readonly pid: number;
+  readonly share: string;
+  readonly started_at: string;
+  readonly sessions: readonly string[];
+  readonly waiting: number;
+}
+
+/** The answer to `prove`: open this file, keep it open, then say `holding`. */
+export interface NonceDocument {
+  readonly ok: true;
+  readonly nonce: string;
+}
+
+/** The answer to `holding`. The token goes into the message file's PROOF header and is good once, for a minute. */
+export interface ProofDocument {
+  readonly ok: true;
+  /** `role.session`, `human`, or null when the process could not be traced. */
+  readonly sender: string | null;
+  readonly token: string | null;
+}
+
+export interface ProgressDocument {
+  readonly ok: true;
+  readonly progress: {
+    readonly recipient: string;
+    readonly state: State;
+    readonly reason: string | null;
+    readonly evidence: string | null;
+    readonly rung: string | null;
+    readonly at: string;
+  };
+}
+
+/** The answer to `await`: `reached` false when the time was over, with the states as they are. */
+export interface AwaitDocument {
+  readonly ok: true;
+  readonly reached: boolean;
+  readonly states: readonly { readonly recipient: string; readonly state: State }[];
+}
+
+/** The answer to `read`: full ids of what is now seen by the reader. */
+export interface ReadDocument {
+  readonly ok: true;
+  readonly ids: readonly string[];
+}
+
+/** The answer to `retry` and `drop`: the deliveries that changed. */
+export interface ChangedDocument {
+  readonly ok: true;
+  readonly changed: readonly { readonly recipient: string; readonly state: State }[];
+}
+
+export interface RefusalDocument {
+  readonly ok: false;
+  readonly error: ErrorDocument;
+}
