@@ -11,4 +11,8 @@ export interface Processes {
   /** True when one of `pid`'s open files is `path`. */
   holdsFile(pid: number, path: string): boolean;
   isAlive(pid: number): boolean;
+  /** The foreground process group of the terminal that `pid` runs in, or undefined where there is none. */
+  foregroundOf(pid: number): number | undefined;
+  /** The command line, program first, or undefined when there is no such process (or no /proc). */
+  commandLine(pid: number): readonly string[] | undefined;
 }
