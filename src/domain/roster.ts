@@ -43,6 +43,28 @@ export const emptyRoster = (defaultSession: string): Roster => ({
   updatedAt: 0,
 });
 
+/** The roster with the seeds' roles in it, which everybody knows whether they ever ran or not. */
+export const withSeedRoles = (roster: Roster): Roster => ({
+  ...roster,
+  agents: [
+    ...roster.agents,
+    ...emptyRoster(roster.defaultSession).agents.filter(
+      ({ role, session }) =>
+        !roster.agents.some((agent) => agent.role === role && agent.session === session),
+    ),
+  ],
+});
+
+/** The agent that lives in a pane, or undefined for a pane of nobody. */
+export const agentInPane = (
+  roster: Roster,
+  socket: string | undefined,
+  pane: string | undefined,
+): RosterAgent | undefined =>
+  pane === undefined
+    ? undefined
+    : roster.agents.find((agent) => agent.pane === pane && agent.socket === socket);
+
 /** What an address means here: one agent, the human, or everybody in a session. */
 export type Recipient =
   | { readonly kind: "agent"; readonly name: string }
@@ -80,6 +102,18 @@ export const resolveRecipient = (roster: Roster, session: string, address: Addre
     );
   }
   throw unknown();
+};
+
+/** How a recipient is written so that a reader in `session` resolves it to the same one. */
+export const formatRecipient = (recipient: Recipient, session: string): string => {
+  switch (recipient.kind) {
+    case "agent":
+      return displayAgent(recipient.name, session);
+    case "human":
+      return "human";
+    case "all":
+      return recipient.session === session ? "all" : `all.${recipient.session}`;
+  }
 };
 
 /** Every name that may be written in `session`, agents first. */

@@ -1,0 +1,99 @@
+import { connect, type Socket } from "node:net";
+
+import { type ErrorDocument, isPartyErrorCode, PartyError } from "../../domain/error.ts";
+import type { ConnectControl, Control } from "../../ports/control.ts";
+
+/** {@link ConnectControl} over the daemon's Unix socket: one JSON document a line, one request at a time. */
+export const createConnectControl =
+  (path: string): ConnectControl =>
+  async (timeout) =>
+    converse(await open(path, timeout));
+
+const open = async (path: string, timeout: number): Promise<Socket> => {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const socket = connect(path, () => resolve(socket));
+  const refuse = (cause?: unknown): void => {
+    socket.destroy();
+    reject(unavailable(cause));
+  };
+  const timer = setTimeout(refuse, timeout);
+  socket.once("error", refuse);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    socket.off("error", refuse);
+  }
+};
+
+interface Pending {
+  readonly progress: ((document: unknown) => void) | undefined;
+  readonly resolve: (document: Record<string, unknown>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const converse = (socket: Socket): Control => {
+  let pending: Pending | undefined;
+  let rest = "";
+
+  const end = (cause?: unknown): void => {
+    pending?.reject(unavailable(cause));
+    pending = undefined;
+  };
+  const take = (line: string): void => {
+    const document = parseLine(line);
+    if (document === undefined) return void socket.destroy(new Error(`not an answer: ${line}`));
+    if ("progress" in document) return void pending?.progress?.(document);
+    const waiting = pending;
+    pending = undefined;
+    if (document["ok"] === true) waiting?.resolve(document);
+    else waiting?.reject(refusal(document["error"]));
+  };
+
+  socket.setEncoding("utf8");
+  socket.on("data", (chunk: string) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) take(line);
+  });
+  socket.on("error", end);
+  socket.on("close", () => end());
+
+  return {
+    request: async (request, progress) => {
+      if (socket.destroyed) throw unavailable();
+      const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
+      pending = { progress, resolve, reject };
+      socket.write(`${JSON.stringify(request)}\n`);
+      return promise;
+    },
+    [Symbol.dispose]: () => void socket.destroy(),
+  };
+};
+
+const parseLine = (line: string): Record<string, unknown> | undefined => {
+  try {
+    const document: unknown = JSON.parse(line);
+    return typeof document === "object" && document !== null
+      ? (document as Record<string, unknown>)
+      : undefined;
+  } catch {
+    // The caller ends the conversation: what follows a broken line can not be trusted either.
+    return undefined;
+  }
+};
+
+const refusal = (error: unknown): PartyError => {
+  const { code = "", message, hint } = (error ?? {}) as Partial<ErrorDocument>;
+  return isPartyErrorCode(code)
+    ? new PartyError(code, message ?? code, typeof hint === "string" ? { hint } : {})
+    : new PartyError("DAEMON_UNAVAILABLE", `The daemon answered ${JSON.stringify(error)}.`, {
+        hint: "Run the same version of relay and relay-daemon.",
+      });
+};
+
+const unavailable = (cause?: unknown): PartyError =>
+  new PartyError("DAEMON_UNAVAILABLE", "No daemon answers.", {
+    hint: "Start it with `party` or `relay-daemon`.",
+    cause,
+  });
