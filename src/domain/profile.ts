@@ -17,9 +17,12 @@ export interface Profile {
   readonly install: string | undefined;
 }
 
-/** A token such as `[Pasted text #2 +59 lines]`. Exactly one of the size groups may be named in `pattern`. */
+/** A token such as `[Pasted text #2 +59 lines]`. At most one of the size groups may be named in `pattern`. */
 export interface CollapsedPaste {
-  /** Matches the whole composer. Named groups `chars` (code points), `lines` (all lines) or `more` (lines after the first) are checked exactly. */
+  /**
+   * Matches the token alone, without anchors. Named groups `chars` (code points), `lines` (all lines) or `more`
+   * (lines after the first) are checked exactly; a token without one stands for a text of one line.
+   */
   readonly pattern: RegExp;
 }
 
@@ -27,21 +30,50 @@ export interface ScreenRules {
   readonly composer: ComposerRule;
   /** Texts a composer shows when it is empty; taken for empty only where dim, or with the cursor at the start. */
   readonly placeholders: readonly RegExp[];
-  /** A row that matches means: a question is open and keys answer it. */
-  readonly dialog: readonly RegExp[];
-  /** A row that matches near the composer means: a list is open and keys choose from it. */
+  /** A row that matches means: a question is open and keys answer it. In order of how well the row tells what is asked. */
+  readonly dialog: readonly DialogRule[];
+  /** A row that matches near the composer means: a list is open and keys choose from it. `entry` names what is pointed at. */
   readonly menu: readonly RegExp[];
-  /** A row that matches near the composer means: a turn is running. */
+  /** A row that matches near the composer, or the placeholder, means: a turn is running. */
   readonly busy: readonly RegExp[];
+  /** A row that matches right above the composer means: a draft is put aside and will come back. */
+  readonly stashed: readonly RegExp[];
   /** A title that matches means: a turn is running, or a question is open. */
   readonly busyTitle: readonly RegExp[];
   readonly dialogTitle: readonly RegExp[];
+  /** Foreground programs that this profile is never: editors, pagers, interpreters, remote shells. */
+  readonly foreign: readonly string[];
 }
 
+export interface DialogRule {
+  readonly pattern: RegExp;
+  /** With its article: `a permission dialog`. */
+  readonly what: string;
+}
+
+/** Every composer contains the cursor. `modes` are glyphs that are part of what was typed: `!` runs a shell command. */
 export type ComposerRule =
-  /** Between the last two rules (`────`) of the screen; the first row begins with a glyph. */
-  | { readonly kind: "framed"; readonly frame: RegExp; readonly glyphs: readonly string[] }
-  /** From the last row that begins with a glyph down to a blank row above the status rows. */
-  | { readonly kind: "footed"; readonly glyphs: readonly string[]; readonly footerRows: number }
-  /** From the last row that begins with a glyph to the last row with text. */
-  | { readonly kind: "last"; readonly glyphs: readonly string[] };
+  /** Between the two rules (`────`) around the cursor; the first row begins with a glyph. */
+  | {
+      readonly kind: "framed";
+      readonly glyphs: readonly string[];
+      readonly modes: readonly string[];
+      readonly frame: RegExp;
+    }
+  /** From the row with a glyph at or above the cursor down to the blank row above the status rows. */
+  | {
+      readonly kind: "footed";
+      readonly glyphs: readonly string[];
+      readonly modes: readonly string[];
+      readonly footerRows: number;
+      /** At least one status row matches it. */
+      readonly footer: RegExp;
+    }
+  /** From the row with a glyph at or above the cursor to the last row with text. */
+  | {
+      readonly kind: "last";
+      readonly glyphs: readonly string[];
+      readonly modes: readonly string[];
+      /** One word may stand before the glyph: `aider>`. */
+      readonly named: boolean;
+    };

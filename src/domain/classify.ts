@@ -1,0 +1,154 @@
+import { type Composer, findComposer } from "./find-composer.ts";
+import type { DialogRule, Profile, ScreenRules } from "./profile.ts";
+import type { Reading, Screen } from "./screen.ts";
+
+/** Rows above the composer in which a question, a list or a busy mark belongs to it and not to the conversation. */
+const REACH = 12;
+const QUOTE_LENGTH = 60;
+
+/** Says what a screen is. Fails closed: whatever is not proven to be ready is something else. */
+export const classify = (screen: Screen, profile: Profile): Reading =>
+  readOutside(screen, profile) ?? readInside(screen, profile.screen);
+
+/** What is known without the program's rows. */
+const readOutside = (screen: Screen, { screen: rules }: Profile): Reading | undefined => {
+  if (!screen.alive) return unseen("shell", "shows the last screen of a program that has ended");
+  if (screen.shell) return unseen("shell", `sits at a shell's prompt (${clean(screen.command)})`);
+  if (screen.mode !== undefined) return unseen("copy-mode", `is in ${clean(screen.mode)}`);
+  if (rules.foreign.includes(screen.command))
+    return unseen("unknown", `runs ${clean(screen.command)}, which is no agent`);
+  return undefined;
+};
+
+const unseen = (kind: Reading["kind"], reason: string): Reading => ({
+  kind,
+  reason,
+  composer: undefined,
+  quiet: false,
+});
+
+const readInside = (screen: Screen, rules: ScreenRules): Reading => {
+  const view = viewOf(screen, rules);
+  const { composer } = view;
+  const busy = findBusy(view);
+  const reading = (kind: Reading["kind"], reason: string, quiet = false): Reading => ({
+    kind,
+    reason,
+    composer: composer?.text,
+    quiet,
+  });
+
+  const dialog = findDialog(view);
+  if (dialog !== undefined) return reading("dialog", dialog);
+  const menu = findMenu(view);
+  if (menu !== undefined)
+    return reading("menu", `shows a list to choose from: ${quote(menu.row)}`, menu.own && !busy);
+  if (composer === undefined)
+    return busy === undefined
+      ? reading("unknown", `shows a screen that is not recognised: ${quote(view.lastRow)}`)
+      : reading("busy", busy);
+  if (composer.text !== "") return reading("draft", "holds somebody's draft", busy === undefined);
+  if (hasStash(view)) return reading("draft", "holds somebody's draft, put aside");
+  if (busy !== undefined) return reading("busy", busy);
+  return reading("ready", "is ready", true);
+};
+
+interface View {
+  readonly screen: Screen;
+  readonly rules: ScreenRules;
+  readonly composer: Composer | undefined;
+  /** Rows above the composer and within its reach; all rows where there is no composer. */
+  readonly above: readonly string[];
+  readonly below: readonly string[];
+  readonly lastRow: string;
+}
+
+const viewOf = (screen: Screen, rules: ScreenRules): View => {
+  const composer = findComposer(screen, rules);
+  const rows = screen.rows.map(({ text }) => text);
+  const end = composer?.first ?? rows.length;
+  return {
+    screen,
+    rules,
+    composer,
+    above: rows.slice(composer === undefined ? 0 : Math.max(0, end - REACH), end),
+    below: composer === undefined ? [] : rows.slice(composer.last + 1),
+    lastRow: rows.findLast((row) => row.trim() !== "") ?? "",
+  };
+};
+
+const findDialog = (view: View): string | undefined => {
+  const { rules, above, below, composer, screen } = view;
+  if (matches(rules.dialogTitle, screen.title)) return `shows a dialog: ${quote(screen.title)}`;
+  if (composer === undefined) return findQuestion(above, rules.dialog);
+  return (
+    findQuestion(below, rules.dialog) ??
+    findQuestion(rules.composer.kind === "last" ? attached(above) : openChoice(above), rules.dialog)
+  );
+};
+
+const findQuestion = (
+  rows: readonly string[],
+  rules: readonly DialogRule[],
+): string | undefined => {
+  for (const { pattern, what } of rules) {
+    const row = rows.findLast((candidate) => pattern.test(candidate));
+    if (row !== undefined) return `shows ${what}: ${quote(row)}`;
+  }
+  return undefined;
+};
+
+/** Rows that touch the composer: a question right above a prompt is answered at that prompt. */
+const attached = (above: readonly string[]): readonly string[] => [
+  ...above.slice(above.findLastIndex((row) => row.trim() === "") + 1),
+  ...openChoice(above),
+];
+
+const POINTED = /^[\s│┃\|]{0,4}[❯›●▶>] ?1[.\)] \S/v;
+const SECOND = /^[\s│┃\|]{0,8}2[.\)] \S/v;
+
+/** The rows above and with a numbered choice; none where there is no choice, because conversations ask questions too. */
+const openChoice = (above: readonly string[]): readonly string[] => {
+  const first = above.findLastIndex((row) => POINTED.test(row));
+  const second = above.slice(first + 1).findIndex((row) => SECOND.test(row));
+  return first < 0 || second < 0 ? [] : above.slice(0, first);
+};
+
+const findMenu = ({
+  rules,
+  above,
+  below,
+  composer,
+}: View): { readonly row: string; readonly own: boolean } | undefined => {
+  for (const pattern of rules.menu) {
+    for (const row of [...above, ...below]) {
+      const match = pattern.exec(row);
+      if (match === null) continue;
+      const typed = composer?.text.split(/\s/v, 1)[0];
+      return { row, own: typed !== undefined && typed !== "" && match.groups?.["entry"] === typed };
+    }
+  }
+  return undefined;
+};
+
+const hasStash = ({ rules, above }: View): boolean =>
+  above.slice(-2).some((row) => matches(rules.stashed, row));
+
+const findBusy = ({ rules, above, below, composer, screen }: View): string | undefined => {
+  for (const row of [...below, composer?.placeholder ?? "", ...above]) {
+    for (const pattern of rules.busy) {
+      const found = pattern.exec(row)?.[0];
+      if (found !== undefined) return `works (${quote(found)})`;
+    }
+  }
+  return matches(rules.busyTitle, screen.title) ? `works (${quote(screen.title)})` : undefined;
+};
+
+const matches = (patterns: readonly RegExp[], text: string): boolean =>
+  patterns.some((pattern) => pattern.test(text));
+
+const quote = (text: string): string => `"${clean(text)}"`;
+
+/** Screens are written by foreign programs: what is repeated from them must not steer a terminal. */
+const clean = (text: string): string =>
+  [...text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gv, " ").trim()].slice(0, QUOTE_LENGTH).join("");
