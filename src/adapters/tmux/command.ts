@@ -83,7 +83,6 @@ const execute = (
   words: readonly string[],
   environment: TmuxOptions["environment"],
 ): Promise<CommandOutcome> =>
-  // oxlint-disable-next-line promise/avoid-new -- promisify(execFile) hides which of exit status and signal ended it
   new Promise((resolve, reject) => {
     const options = {
       timeout: TIMEOUT,

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it, type TestContext } from "node:test";
+
+import { createProcesses } from "./processes.ts";
+
+const start = async (
+  t: TestContext,
+  words: readonly string[],
+): Promise<ChildProcess & { pid: number }> => {
+  const [program = "", ...rest] = words;
+  const child = spawn(program, rest, { stdio: ["pipe", "pipe", "inherit"] });
+  t.after(() => child.kill("SIGKILL"));
+  await once(child.stdout, "data");
+  assert(child.pid !== undefined);
+  return child as ChildProcess & { pid: number };
+};
+
+/** Says a word when it runs, then waits for its input to end. */
+const WAITER = ["sh", "-c", "echo up; exec cat"];
+
+describe("createProcesses", () => {
+  const processes = createProcesses();
+
+  it("tells one life of a pid from the next by its start", async (t) => {
+    const child = await start(t, WAITER);
+    const startedAt = processes.startedAt(child.pid);
+    assert(
+      startedAt !== undefined && startedAt > (processes.startedAt(process.pid) ?? Infinity) - 1,
+    );
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    assert.equal(processes.startedAt(child.pid), undefined);
+    assert.equal(processes.isAlive(child.pid), false);
+  });
+
+  it("knows who lives", async (t) => {
+    const child = await start(t, WAITER);
+    assert.equal(processes.isAlive(child.pid), true);
+    assert.equal(processes.isAlive(1), true);
+  });
+
+  it("calls a process quiet only on the second look without work in between", async (t) => {
+    const child = await start(t, ["sh", "-c", "echo up; while read line; do echo $line; done"]);
+    while (!processes.isQuiet(child.pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(processes.isQuiet(child.pid), true);
+    child.stdin?.write("work\n");
+    assert(child.stdout);
+    await once(child.stdout, "data");
+    assert.equal(processes.isQuiet(child.pid), false);
+    assert.equal(processes.isQuiet(2 ** 30), false);
+  });
+
+  it("finds programs below a process, scripts of interpreters included", async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), "party-processes-"));
+    t.after(() => rmSync(directory, { recursive: true }));
+    const script = join(directory, "agent (odd) name");
+    writeFileSync(script, "echo up; cat; true");
+    const child = await start(t, ["sh", "-c", `sh '${script}'; true`]);
+    const programs = processes.programsUnder(child.pid);
+    for (const name of ["sh", "agent (odd) name", "cat"]) assert(programs.includes(name), name);
+  });
+
+  it("walks from a process up to init", async (t) => {
+    const child = await start(t, WAITER);
+    const chain = processes.ancestors(child.pid);
+    assert.deepEqual(chain.slice(0, 2), [child.pid, process.pid]);
+    assert.equal(new Set(chain).size, chain.length);
+  });
+
+  it("sees which files a process holds", () => {
+    const directory = mkdtempSync(join(tmpdir(), "party-processes-"));
+    const path = join(directory, "nonce");
+    openSync(path, "w");
+    assert.equal(processes.holdsFile(process.pid, path), true);
+    assert.equal(processes.holdsFile(process.pid, `${path}-other`), false);
+    rmSync(directory, { recursive: true });
+  });
+
+  it("has a command line, and no foreground without a terminal", async (t) => {
+    const child = await start(t, WAITER);
+    assert.deepEqual(processes.commandLine(process.pid)?.[0], process.argv0);
+    assert.equal(processes.commandLine(2 ** 30), undefined);
+    assert.equal(processes.foregroundOf(2 ** 30), undefined);
+    assert.equal(typeof processes.startedAt(child.pid), "number");
+  });
+
+  it("knows nothing where there is no /proc, except who lives", () => {
+    const blind = createProcesses("/nowhere");
+    assert.deepEqual(
+      [
+        blind.startedAt(process.pid),
+        blind.isQuiet(process.pid),
+        blind.programsUnder(process.pid),
+        blind.ancestors(process.pid),
+        blind.holdsFile(process.pid, "/dev/null"),
+        blind.foregroundOf(process.pid),
+        blind.commandLine(process.pid),
+        blind.isAlive(process.pid),
+        blind.isAlive(2 ** 22 + 1),
+      ],
+      [undefined, false, [], [], false, undefined, undefined, true, false],
+    );
+  });
+});

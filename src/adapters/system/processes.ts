@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
+
+import type { Processes } from "../../ports/processes.ts";
+
+/** {@link Processes} over `/proc`. Where there is none, every question is answered with "not known". */
+export const createProcesses = (root = "/proc"): Processes => {
+  const usedByPid = new Map<number, string>();
+
+  const isQuiet = (pid: number): boolean => {
+    const used = isAsleep(root, pid) ? processorTime(root, pid) : undefined;
+    const before = usedByPid.get(pid);
+    if (usedByPid.size > REMEMBERED) usedByPid.clear();
+    if (used === undefined) usedByPid.delete(pid);
+    else usedByPid.set(pid, used);
+    return used !== undefined && used === before;
+  };
+
+  return {
+    isQuiet,
+    startedAt: (pid) => readStat(root, pid)?.startedAt,
+    programsUnder: (pid) => [
+      ...new Set(treeUnder(root, pid).flatMap((each) => programNames(root, each))),
+    ],
+    ancestors: (pid) => ancestors(root, pid),
+    holdsFile: (pid, path) =>
+      entries(`${root}/${pid}/fd`).some((fd) => target(`${root}/${pid}/fd/${fd}`) === path),
+    isAlive: (pid) => isAlive(root, pid),
+    foregroundOf: (pid) => {
+      const group = readStat(root, pid)?.foreground;
+      return group === undefined || group <= 0 ? undefined : group;
+    },
+    commandLine: (pid) => commandLine(root, pid),
+  };
+};
+
+/** Enough for every agent of a machine; forgetting costs one "not quiet". */
+const REMEMBERED = 1000;
+
+interface Stat {
+  readonly name: string;
+  readonly state: string;
+  readonly parent: number;
+  readonly foreground: number;
+  readonly used: string;
+  readonly startedAt: number;
+}
+
+const readStat = (root: string, pid: number): Stat | undefined => {
+  const text = read(`${root}/${pid}/stat`);
+  if (text === undefined) return undefined;
+  // The name stands in brackets and can hold anything, brackets and blanks included.
+  const end = text.lastIndexOf(")");
+  const fields = text.slice(end + 2).split(" ");
+  return {
+    name: text.slice(text.indexOf("(") + 1, end),
+    state: fields[0] ?? "",
+    parent: Number(fields[1]),
+    foreground: Number(fields[5]),
+    used: `${fields[11]} ${fields[12]}`,
+    startedAt: Number(fields[19]),
+  };
+};
+
+const isAlive = (root: string, pid: number): boolean => {
+  const stat = readStat(root, pid);
+  if (stat !== undefined) return stat.state !== "Z" && stat.state !== "X";
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, and belongs to somebody else.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+};
+
+const isAsleep = (root: string, pid: number): boolean => {
+  const threads = entries(`${root}/${pid}/task`);
+  return (
+    threads.length > 0 &&
+    threads.every((thread) => readStat(`${root}/${pid}/task`, Number(thread))?.state === "S")
+  );
+};
+
+/** What every thread has used: in nanoseconds where the kernel tells, else in ticks of 10 ms. */
+const processorTime = (root: string, pid: number): string | undefined => {
+  const threads = entries(`${root}/${pid}/task`);
+  const exact = threads.map((thread) => read(`${root}/${pid}/task/${thread}/schedstat`));
+  if (exact.every((text) => text !== undefined))
+    return exact.map((text) => text.split(" ", 1)[0]).join(" ");
+  return readStat(root, pid)?.used;
+};
+
+const ancestors = (root: string, pid: number): readonly number[] => {
+  const chain: number[] = [];
+  for (let each = pid; each > 0 && !chain.includes(each);) {
+    const stat = readStat(root, each);
+    if (stat === undefined) break;
+    chain.push(each);
+    each = stat.parent;
+  }
+  return chain;
+};
+
+const treeUnder = (root: string, pid: number): readonly number[] => {
+  const childrenByParent = new Map<number, number[]>();
+  for (const entry of entries(root)) {
+    const parent = /^\d+$/v.test(entry) ? readStat(root, Number(entry))?.parent : undefined;
+    if (parent === undefined) continue;
+    childrenByParent.set(parent, [...(childrenByParent.get(parent) ?? []), Number(entry)]);
+  }
+  const tree = [pid];
+  // The list grows while it is walked: children are appended behind their parents.
+  for (const each of tree)
+    tree.push(...(childrenByParent.get(each) ?? []).filter((child) => !tree.includes(child)));
+  return tree;
+};
+
+const INTERPRETERS: ReadonlySet<string> = new Set(
+  "node bun deno python python3 ruby perl sh bash dash zsh env".split(" "),
+);
+
+/** The names under which a process can be known: its program, its own title, the script its interpreter runs. */
+const programNames = (root: string, pid: number): readonly string[] => {
+  const [program, ...rest] = commandLine(root, pid) ?? [];
+  const name = readStat(root, pid)?.name;
+  if (program === undefined) return name === undefined ? [] : [name];
+  const names = [basename(program).replace(/^-/v, "")];
+  const script = INTERPRETERS.has(names[0] ?? "")
+    ? rest.find((word) => !word.startsWith("-"))
+    : undefined;
+  if (script !== undefined) names.push(basename(script));
+  // Threads may name themselves ("MainThread"): the kernel's name only adds to the others.
+  if (name !== undefined) names.push(name);
+  return names;
+};
+
+const commandLine = (root: string, pid: number): readonly string[] | undefined => {
+  const text = read(`${root}/${pid}/cmdline`);
+  // Empty for kernel threads and for processes that have ended.
+  return text === undefined || text === "" ? undefined : text.replace(/\0$/v, "").split("\0");
+};
+
+// A process may end between any two reads: that is the answer "not known", not a failure.
+const read = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+};
+
+const entries = (path: string): readonly string[] => {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+};
+
+const target = (path: string): string | undefined => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+};
