@@ -98,11 +98,14 @@ const findQuestion = (
   return undefined;
 };
 
-/** Rows that touch the composer: a question right above a prompt is answered at that prompt. */
+/** A question right above a lone prompt is answered at that prompt. */
 const attached = (above: readonly string[]): readonly string[] => [
-  ...above.slice(above.findLastIndex((row) => row.trim() === "") + 1),
   ...openChoice(above),
+  ...touching(above),
 ];
+
+const touching = (above: readonly string[]): readonly string[] =>
+  above.slice(above.findLastIndex((row) => row.trim() === "") + 1);
 
 const POINTED = /^[\s│┃\|]{0,4}[❯›●▶>] ?1[.\)] \S/v;
 const SECOND = /^[\s│┃\|]{0,8}2[.\)] \S/v;
@@ -120,8 +123,10 @@ const findMenu = ({
   below,
   composer,
 }: View): { readonly row: string; readonly own: boolean } | undefined => {
+  // An empty composer completes nothing: what is pointed at further up is part of the conversation.
+  const near = composer?.text === "" ? touching(above) : above;
   for (const pattern of rules.menu) {
-    for (const row of [...above, ...below]) {
+    for (const row of [...near, ...below]) {
       const match = pattern.exec(row);
       if (match === null) continue;
       const typed = composer?.text.split(/\s/v, 1)[0];
@@ -151,4 +156,6 @@ const quote = (text: string): string => `"${clean(text)}"`;
 
 /** Screens are written by foreign programs: what is repeated from them must not steer a terminal. */
 const clean = (text: string): string =>
-  [...text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gv, " ").trim()].slice(0, QUOTE_LENGTH).join("");
+  Array.from(text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gv, " ").trim())
+    .slice(0, QUOTE_LENGTH)
+    .join("");

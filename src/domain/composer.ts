@@ -51,7 +51,7 @@ const tokensOf = (composer: string, text: string, { collapsed }: Profile): reado
 const sizeFits = (groups: Readonly<Record<string, string>>, text: string): boolean => {
   const more = text.split("\n").length - 1;
   const { chars, lines, more: moreLines } = groups;
-  if (chars !== undefined) return Number(chars) === [...text].length;
+  if (chars !== undefined) return Number(chars) === Array.from(text).length;
   if (lines !== undefined) return Number(lines) === more + 1;
   return moreLines === undefined ? more === 0 : Number(moreLines) === more;
 };

@@ -135,7 +135,10 @@ const standsAlone = (row: string, glyph: string): boolean =>
 
 /** Only prompts are measured: a settable glyph may be an emoji or an ideograph, which take two cells. */
 const cellsOf = (text: string): number =>
-  [...text].reduce((cells, char) => cells + ((char.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1), 0);
+  Array.from(text).reduce(
+    (cells, char) => cells + ((char.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1),
+    0,
+  );
 
 const withoutPrompt = (row: string, { text, mode }: Prompt): string => {
   const rest = tidy(row.slice(text.length)).replace(/^ /v, "");

@@ -11,6 +11,8 @@ export interface Label {
   readonly composer: string | null;
   /** Nothing but the title tells this kind. */
   readonly byTitle?: true;
+  /** A pattern was made for this capture, whatever half its name falls into. */
+  readonly fitted?: true;
 }
 
 /** A real screen with what a person says it is. */
@@ -34,7 +36,8 @@ export const loadCaptures = (): readonly Capture[] => {
       const label = labels[name];
       if (label === undefined) throw new Error(`The capture ${name} has no label.`);
       const agent = name.split("_", 1)[0] ?? "";
-      return { name, agent, fitted: isFitted(name), screen: parseCapture(readText(file)), label };
+      const fitted = label.fitted ?? isFitted(name);
+      return { name, agent, fitted, screen: parseCapture(readText(file)), label };
     });
 };
 

@@ -13,9 +13,9 @@ export const claude: Profile = {
       { pattern: /\btrust\b.*\?/v, what: "a trust dialog" },
       { pattern: /^[\s│]{0,4}❯ (?:\d+\. |Yes\b|No\b)/v, what: "a dialog" },
       { pattern: /\b[Ee]nter to (?:confirm|select|continue)\b/v, what: "a dialog" },
-      { pattern: /^\s*Esc to (?:cancel|exit|close)\b/v, what: "a dialog" },
+      { pattern: /(?:^|·)\s*Esc to (?:cancel|exit|close)\b/v, what: "a dialog" },
     ],
-    menu: [/^ {2}❯ (?<entry>\S+)/v],
+    menu: [/^ {2}❯ (?<entry>\S+)/v, /^ {4}[*+] (?<entry>\S+)/v],
     busy: [
       /\besc to interrupt\b/v,
       /^[·✢✳✶✻✽∗*] \S.{0,80}… \(\d.{0,40}/v,
