@@ -88,6 +88,9 @@ export interface KnownAgent {
  * Synchronous on purpose: a call that has returned is on disk. Its contract is test/contract/ledger.ts.
  */
 export interface Ledger extends LedgerReader {
+  /** Makes everything that `work` does durable in one commit, under `name`; undone as a whole when it throws. */
+  together<T>(name: string, work: () => T): T;
+
   /** Stores once: a message whose id, or whose sender and key within 24 h, is already known changes nothing. */
   store(message: Message, recipients: readonly string[], at: number): Stored;
 
@@ -112,6 +115,8 @@ export interface Ledger extends LedgerReader {
   unseen(recipient?: string): readonly { readonly delivery: Delivery; readonly attempt: Attempt }[];
   /** Deliveries whose expiry has passed and that no rung has begun with. */
   expired(at: number): readonly Delivery[];
+  /** The earliest moment at which something set aside or expiring is due, or undefined. */
+  nextDue(at: number): number | undefined;
 
   /** Remembers that an agent was seen, and where. */
   noteAgent(agent: KnownAgent): void;

@@ -1,0 +1,106 @@
+import { confirmSeen } from "./confirm-seen.ts";
+import { deliverNext } from "./deliver-next.ts";
+import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
+import { createSettling } from "./settling.ts";
+import type { Turn } from "./turn.ts";
+
+/** A look now and then, should an event ever be missed. Jittered, so that agents do not look in step. */
+const SAFETY_DELAY = 30_000;
+/** Between looks at a screen that keeps changing without becoming ready: a spinner must cost next to nothing. */
+const FIRST_PAUSE = 15;
+const LONGEST_PAUSE = 120;
+const FIRST_RETRY = 100;
+const LONGEST_RETRY = 5_000;
+
+export interface AgentWorker {
+  /** Something may have changed: a new message, the agent's pane, an answer from a person. */
+  wake(): void;
+  /** Resolves when the turn under way is over. No further turn begins. */
+  stop(): Promise<void>;
+}
+
+/** Delivers to one agent, one message at a time, for as long as the daemon lives. */
+export const startAgentWorker = (
+  deps: DeliveryDeps,
+  name: string,
+  find: () => RunningAgent | undefined,
+  signal: AbortSignal,
+  failed: (error: unknown) => void,
+): AgentWorker => {
+  const settling = createSettling(deps.clock, deps.processes);
+  let woken = false;
+  let rouse: () => void = () => undefined;
+  const wake = (): void => {
+    woken = true;
+    rouse();
+  };
+  signal.addEventListener("abort", wake);
+
+  /** Waits for a wake or for `delay` ms (without one: only for a wake). True when woken. */
+  const pause = async (delay: number | undefined): Promise<boolean> => {
+    if (!woken && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = delay === undefined ? undefined : setTimeout(resolve, delay);
+        rouse = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      rouse = () => undefined;
+    }
+    const was = woken;
+    woken = false;
+    return was;
+  };
+
+  const jitter = (delay: number): number => Math.round(delay * (0.5 + deps.random() / 2));
+  let pauses = FIRST_PAUSE;
+  let retries = FIRST_RETRY;
+
+  const rest = async (turn: Turn): Promise<void> => {
+    switch (turn.kind) {
+      case "moved":
+        pauses = FIRST_PAUSE;
+        retries = FIRST_RETRY;
+        return;
+      case "idle":
+        await pause(undefined);
+        return;
+      case "again":
+        await waitForScreen(turn.delay);
+        return;
+      case "blocked": {
+        const unreachable = turn.hold.because === "tmux";
+        retries = unreachable ? Math.min(retries * 2, LONGEST_RETRY) : FIRST_RETRY;
+        await waitForScreen(jitter(unreachable ? retries : SAFETY_DELAY));
+      }
+    }
+  };
+
+  const waitForScreen = async (delay: number): Promise<void> => {
+    const agent = find();
+    if (agent === undefined) return void (await pause(delay));
+    using _watch = deps.panes.watch(agent.ref, wake);
+    await pause(delay);
+    // One look at once after a change, then ever slower while changes bring nothing.
+    await new Promise((resolve) => setTimeout(resolve, pauses));
+    pauses = Math.min(pauses * 2, LONGEST_PAUSE);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const agent = find();
+      if (agent?.transcript !== undefined) confirmSeen(deps, name);
+      await rest(await deliverNext(deps, name, agent, settling, signal));
+    }
+  };
+  const running = run().catch(failed);
+
+  return {
+    wake,
+    stop: async () => {
+      wake();
+      await running;
+    },
+  };
+};

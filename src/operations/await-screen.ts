@@ -1,0 +1,48 @@
+import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
+import { lookAtAgent, type Sight } from "./look-at-agent.ts";
+
+/** A look even without a change: the event may have come before the watch began. */
+const FALLBACK_DELAY = 100;
+
+/**
+ * Looks again at every change of the screen until `verdict` says something, for at most `timeout` ms.
+ * Returns undefined when the time is over or `signal` aborts.
+ */
+export const awaitScreen = async <T>(
+  deps: Pick<DeliveryDeps, "panes" | "observed" | "clock">,
+  agent: RunningAgent,
+  timeout: number,
+  signal: AbortSignal,
+  verdict: (sight: Sight | undefined) => T | undefined,
+): Promise<T | undefined> => {
+  const until = deps.clock.monotonic() + timeout;
+  let wake: () => void = () => undefined;
+  let changed = false;
+  using _watch = deps.panes.watch(agent.ref, () => {
+    changed = true;
+    wake();
+  });
+  const stop = (): void => wake();
+  signal.addEventListener("abort", stop);
+  try {
+    while (!signal.aborted) {
+      changed = false;
+      const said = verdict(await lookAtAgent(deps, agent));
+      if (said !== undefined) return said;
+      const left = until - deps.clock.monotonic();
+      if (left <= 0) return undefined;
+      if (!changed) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, Math.min(left, FALLBACK_DELAY));
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+    }
+    return undefined;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+};

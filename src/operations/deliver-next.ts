@@ -1,0 +1,41 @@
+import { PartyError } from "../domain/error.ts";
+import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
+import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
+import { pasteDelivery } from "./paste-delivery.ts";
+import { resolveAttempt } from "./resolve-attempt.ts";
+import type { Settling } from "./settling.ts";
+import { recallUnseen } from "./confirm-seen.ts";
+import { hold, type Turn } from "./turn.ts";
+
+/** One turn for one agent: finish what was begun, else hand over the next delivery, else say why not. */
+export const deliverNext = async (
+  deps: DeliveryDeps,
+  name: string,
+  agent: RunningAgent | undefined,
+  settling: Settling,
+  signal: AbortSignal,
+): Promise<Turn> => {
+  const open = openAttemptOf(deps, name);
+  const delivery = open?.delivery ?? deps.ledger.next(name, deps.clock.now());
+  if (delivery === undefined) return { kind: "idle" };
+  try {
+    if (open !== undefined) return await resolveAttempt(deps, agent, open, settling, signal);
+    if (agent === undefined) return hold(deps, delivery, NOT_RUNNING);
+    const sight = await lookAtAgent(deps, agent);
+    if (sight === undefined) return hold(deps, delivery, NOT_RUNNING);
+    if (recallUnseen(deps, agent, sight.incarnation)) return { kind: "moved" };
+    if (sight.reading.kind !== "ready") return hold(deps, delivery, holdFor(sight.reading));
+    return await pasteDelivery(deps, agent, delivery, sight, settling, signal);
+  } catch (error) {
+    if (!(error instanceof PartyError && error.retryable)) throw error;
+    return hold(deps, delivery, { because: "tmux", reason: error.message });
+  }
+};
+
+const openAttemptOf = ({ ledger }: DeliveryDeps, name: string) => {
+  for (const attempt of ledger.openAttempts()) {
+    const delivery = ledger.delivery(attempt.delivery);
+    if (delivery?.recipient === name) return { attempt, delivery };
+  }
+  return undefined;
+};

@@ -1,0 +1,48 @@
+import type { Message } from "../domain/message.ts";
+import type { Profile } from "../domain/profile.ts";
+import type { Reading } from "../domain/screen.ts";
+import type { Incarnation, PaneRef, Panes } from "../ports/panes.ts";
+import type { Processes } from "../ports/processes.ts";
+import type { Transcripts } from "../ports/transcripts.ts";
+import type { TellDeps } from "./tell-sender.ts";
+
+/** An agent that has a pane: where it is and how it is driven. */
+export interface RunningAgent {
+  /** `role.session` */
+  readonly name: string;
+  readonly ref: PaneRef;
+  readonly profile: Profile;
+  /** The file in which its program records what its model was sent, where it keeps one. */
+  readonly transcript: string | undefined;
+}
+
+/** What delivering needs from the world. */
+export interface DeliveryDeps extends TellDeps {
+  readonly panes: Panes;
+  readonly processes: Processes;
+  readonly transcripts: Transcripts;
+  readonly random: () => number;
+  /** SHA-256, hex. */
+  readonly hash: (text: string) => string;
+  /** What is typed for a message: its envelope, or the bare command it may be. */
+  readonly textFor: (message: Message, agent: RunningAgent) => Typing;
+  /** Told of every reading of an agent's screen, for the roster. */
+  readonly observed: (agent: string, reading: Reading | undefined) => void;
+}
+
+export interface Typing {
+  readonly text: string;
+  /** Letters and digits of ours that stand on the screen while the text is in the composer; undefined for a bare command. */
+  readonly marker: string | undefined;
+  /** A bare command opens the program's menu: that screen is expected then. */
+  readonly bare: boolean;
+}
+
+export const sameIncarnation = (one: Incarnation, other: Incarnation): boolean =>
+  one.socket === other.socket &&
+  one.pane === other.pane &&
+  one.serverPid === other.serverPid &&
+  one.serverStartedAt === other.serverStartedAt &&
+  one.panePid === other.panePid &&
+  one.agentPid === other.agentPid &&
+  one.agentStartedAt === other.agentStartedAt;

@@ -1,0 +1,202 @@
+import { displayAgent, isRole, parseAddress } from "../domain/address.ts";
+import { PartyError } from "../domain/error.ts";
+import { fileIdMaterial, isUuid, toForeignId, uuidFromDigest } from "../domain/id.ts";
+import { decodeMessageFile, parseMessageFile, type Posting } from "../domain/message-file.ts";
+import type { Draft, Message, MessageId, Trust } from "../domain/message.ts";
+import { expandAll, resolveRecipient, type Roster } from "../domain/roster.ts";
+import { stampOf } from "../domain/validate-draft.ts";
+import type { OutboxFile, OutboxIntake } from "../ports/outbox.ts";
+import { tellSender, type TellDeps } from "./tell-sender.ts";
+
+export interface IngestDeps extends TellDeps {
+  readonly outbox: OutboxIntake;
+  readonly roster: () => Roster;
+  readonly sha256: (text: string) => Uint8Array;
+  /** Takes a proof of the sender that the daemon gave out: what it says of the sender, once. */
+  readonly redeem: (token: string) => string | undefined;
+  /** A message is in the ledger for these recipients. */
+  readonly stored: (message: Message, recipients: readonly string[]) => void;
+}
+
+/** Files of one commit: enough that a flood goes fast, few enough that a single message does not wait. */
+const BATCH = 64;
+
+export interface Ingest {
+  /** Takes files into the ledger: read, insert, commit, unlink. A crash anywhere repeats it harmlessly. */
+  files(files: readonly OutboxFile[]): void;
+  /** Takes in what a writer appended to a file after it had been taken: a message of its own, marked as continued. */
+  continued(file: OutboxFile, text: string): void;
+}
+
+/** How many taken files are remembered for what may still be appended to them. */
+const REMEMBERED = 1_000;
+
+export const createIngest = (deps: IngestDeps): Ingest => {
+  const takenAs = new Map<string, MessageId>();
+  const remember = (file: OutboxFile, id: MessageId): void => {
+    takenAs.set(inodeOf(file), id);
+    const [oldest] = takenAs.keys();
+    if (takenAs.size > REMEMBERED && oldest !== undefined) takenAs.delete(oldest);
+  };
+
+  return {
+    files: (files) => {
+      for (let from = 0; from < files.length; from += BATCH) {
+        const batch = files.slice(from, from + BATCH);
+        const taken = deps.ledger.together("ingest", () =>
+          batch.map((file) => ({ file, outcome: takeIn(deps, file) })),
+        );
+        for (const { file, outcome } of taken) {
+          if (outcome.kind === "stored") remember(file, outcome.message.id);
+          if (outcome.kind === "rejected") reject(deps, file, outcome.error);
+          else deps.outbox.remove(file);
+          if (outcome.kind === "stored") deps.stored(outcome.message, outcome.recipients);
+        }
+      }
+    },
+
+    continued: (file, text) => {
+      const of = takenAs.get(inodeOf(file));
+      const original = of && deps.ledger.message(of);
+      if (original === undefined || text.trim() === "") return;
+      const id = uuidFromDigest(deps.sha256(`${original.id}\0continued\0${text}`));
+      const recipients = deps.ledger.deliveriesOf(original.id).map(({ recipient }) => recipient);
+      const message: Message = { ...original, id, body: text, key: undefined, continued: true };
+      const stored = deps.ledger.store(message, recipients, deps.clock.now());
+      if (stored.kind === "stored") deps.stored(message, recipients);
+    },
+  };
+};
+
+const inodeOf = ({ device, inode }: OutboxFile): string => `${device}:${inode}`;
+
+type Outcome =
+  | { readonly kind: "stored"; readonly message: Message; readonly recipients: readonly string[] }
+  /** Empty, or known already. */
+  | { readonly kind: "nothing" }
+  | { readonly kind: "rejected"; readonly error: PartyError };
+
+const takeIn = (deps: IngestDeps, file: OutboxFile): Outcome => {
+  try {
+    const from = senderOf(deps, file.sender);
+    if (from === undefined) throw notASender(file.sender);
+    const text = decodeMessageFile(deps.outbox.read(file));
+    const parsed = parseMessageFile(text);
+    if (parsed.kind === "empty") return { kind: "nothing" };
+    const recipients = recipientsOf(deps.roster(), from, parsed.draft);
+    const message = messageOf(deps, file, text, from, parsed);
+    const stored = deps.ledger.store(message, recipients, deps.clock.now());
+    if (stored.kind === "duplicate") noteDuplicate(deps, message, stored.of);
+    return stored.kind === "stored" ? { kind: "stored", message, recipients } : { kind: "nothing" };
+  } catch (error) {
+    if (!(error instanceof PartyError) || error.retryable) throw error;
+    return { kind: "rejected", error };
+  }
+};
+
+const noteDuplicate = ({ ledger, clock }: IngestDeps, { id, from }: Message, of: MessageId): void =>
+  ledger.note({
+    at: clock.now(),
+    type: "duplicate",
+    messageId: of,
+    from,
+    to: undefined,
+    status: "duplicate",
+    detail: id === of ? undefined : `the same key as ${id}`,
+  });
+
+/** The agent an outbox directory stands for: `cc` in the default session, `cc.web` elsewhere, `vog` for the human. */
+const senderOf = ({ roster }: IngestDeps, directory: string): string | undefined => {
+  const [role = "", session, ...more] = directory.toLowerCase().split(".");
+  if (role === "human" || role === "vog") return session === undefined ? "human" : undefined;
+  if (more.length > 0 || !isRole(role) || (session !== undefined && !isRole(session))) {
+    return undefined;
+  }
+  return `${role}.${session ?? roster().defaultSession}`;
+};
+
+const notASender = (directory: string): PartyError =>
+  new PartyError(
+    "SENDER_REFUSED",
+    `Nobody can be called ${JSON.stringify(directory.slice(0, 80))}.`,
+    {
+      hint: "Drop the file into outbox/<role> or outbox/<role>.<session>.",
+    },
+  );
+
+const recipientsOf = (roster: Roster, from: string, { to }: Draft): readonly string[] => {
+  const session = from.split(".")[1] ?? roster.defaultSession;
+  const names = new Set<string>();
+  for (const address of to) {
+    const recipient = resolveRecipient(roster, session, parseAddress(address));
+    if (recipient.kind === "agent") names.add(recipient.name);
+    else if (recipient.kind === "human") names.add("human");
+    else for (const name of expandAll(roster, recipient.session, from)) names.add(name);
+  }
+  if (names.size > 0) return [...names];
+  throw new PartyError("RECIPIENT_UNKNOWN", `Nobody but the sender is in session ${session}.`, {
+    hint: "Start agents with `party`, or name a recipient.",
+  });
+};
+
+const messageOf = (
+  deps: IngestDeps,
+  file: OutboxFile,
+  text: string,
+  directory: string,
+  { id, sentAt, draft, proof }: Posting,
+): Message => {
+  const ours = id !== undefined && isUuid(id) ? id : undefined;
+  const proven = proof === undefined ? undefined : deps.redeem(proof);
+  if (proven !== undefined && proven !== "human" && directory === "human") {
+    throw new PartyError("SENDER_REFUSED", `${proven} can not send as the human.`, {
+      hint: "Send as yourself: leave out --from and --as.",
+    });
+  }
+  const trust: Trust = proven === directory ? "proven" : "claimed";
+  const replyTo = draft.replyTo === undefined ? undefined : known(deps, draft.replyTo);
+  return {
+    ...draft,
+    id: ours ?? uuidFromDigest(deps.sha256(fileIdMaterial(file, text))),
+    foreignId:
+      id === undefined || ours !== undefined ? undefined : toForeignId(id, deps.sha256(id)),
+    sentAt: stampOf(sentAt, deps.clock.now()),
+    from: directory,
+    trust,
+    replyTo,
+    thread: draft.thread ?? (replyTo && deps.ledger.message(replyTo)?.thread),
+    continued: false,
+  };
+};
+
+const known = ({ ledger }: IngestDeps, typed: string): MessageId | undefined => {
+  try {
+    return ledger.resolve(typed);
+  } catch (error) {
+    // A reply to what this ledger never had is still a message; it only answers nothing.
+    if (error instanceof PartyError) return undefined;
+    throw error;
+  }
+};
+
+/** A bad file stays readable beside its reason, and its sender is told. */
+const reject = (deps: IngestDeps, file: OutboxFile, error: PartyError): void => {
+  const reason = `${error.message} ${error.hint ?? ""}`.trim();
+  const path = deps.outbox.reject(file, `${error.code}: ${reason}`);
+  const from = senderOf(deps, file.sender);
+  deps.ledger.note({
+    at: deps.clock.now(),
+    type: "rejected",
+    messageId: undefined,
+    from: from ?? file.sender.slice(0, 80),
+    to: undefined,
+    status: error.code,
+    detail: `${file.name.slice(0, 120)}: ${error.message}`,
+  });
+  if (from === undefined) return;
+  const known = deps.roster().agents.some((agent) => `${agent.role}.${agent.session}` === from);
+  if (from !== "human" && !known) return;
+  const shown = displayAgent(from, deps.roster().defaultSession);
+  const body = `Your message file outbox/${shown}/${file.name.slice(0, 120)} was not taken: ${reason}\nIt lies in ${path}.`;
+  tellSender(deps, from, "Rejected: a message file", body, undefined);
+};

@@ -1,0 +1,54 @@
+import { classify } from "../domain/classify.ts";
+import type { Hold, HoldCause } from "../domain/delivery.ts";
+import type { Reading, Screen, ScreenKind } from "../domain/screen.ts";
+import type { Guard, Incarnation } from "../ports/panes.ts";
+import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
+
+export interface Sight {
+  readonly screen: Screen;
+  readonly reading: Reading;
+  readonly incarnation: Incarnation;
+}
+
+/** Looks at an agent's pane once. Undefined when there is no pane any more. */
+export const lookAtAgent = async (
+  { panes, observed }: Pick<DeliveryDeps, "panes" | "observed">,
+  agent: RunningAgent,
+): Promise<Sight | undefined> => {
+  const looked = await panes.look(agent.ref);
+  if (looked.kind === "gone") {
+    observed(agent.name, undefined);
+    return undefined;
+  }
+  const reading = classify(looked.screen, agent.profile);
+  observed(agent.name, reading);
+  return { screen: looked.screen, incarnation: looked.incarnation, reading };
+};
+
+export const guardOf = ({ incarnation, screen }: Sight, marker: string | undefined): Guard => ({
+  incarnation,
+  command: screen.command,
+  cursor: { x: screen.cursor.x, y: screen.cursor.y },
+  marker,
+});
+
+const CAUSES: Readonly<Record<Exclude<ScreenKind, "ready">, HoldCause>> = {
+  busy: "busy",
+  draft: "draft",
+  dialog: "dialog",
+  menu: "menu",
+  "copy-mode": "copy-mode",
+  shell: "shell",
+  unknown: "unknown-screen",
+};
+
+/** Why a screen that is not ready holds a delivery. */
+export const holdFor = ({ kind, reason }: Reading): Hold => ({
+  because: kind === "ready" ? "retry-later" : CAUSES[kind],
+  reason,
+});
+
+export const NOT_RUNNING: Hold = {
+  because: "agent-not-running",
+  reason: "the agent does not run",
+};

@@ -1,0 +1,111 @@
+import { holdsExactly } from "../domain/composer.ts";
+import type { Attempt, Delivery } from "../ports/ledger.ts";
+import { awaitScreen } from "./await-screen.ts";
+import type { DeliveryDeps, RunningAgent, Typing } from "./delivery-deps.ts";
+import { sameIncarnation } from "./delivery-deps.ts";
+import { guardOf, NOT_RUNNING, type Sight } from "./look-at-agent.ts";
+import type { Settling } from "./settling.ts";
+import { hold, type Turn } from "./turn.ts";
+
+/** How long a program may take to paint what it was given, before the slow way decides. */
+const PAINT_TIMEOUT = 3_000;
+
+/** Pastes a delivery into a composer that is ready, submits it, and says what came of it. */
+export const pasteDelivery = async (
+  deps: DeliveryDeps,
+  agent: RunningAgent,
+  delivery: Delivery,
+  sight: Sight,
+  settling: Settling,
+  signal: AbortSignal,
+): Promise<Turn> => {
+  const { ledger, clock, panes, transcripts } = deps;
+  const typing = deps.textFor(delivery.message, agent);
+  const attempt = ledger.openAttempt(
+    delivery.id,
+    {
+      rung: "paste",
+      incarnation: sight.incarnation,
+      transcript: agent.transcript,
+      transcriptOffset: agent.transcript === undefined ? 0 : transcripts.size(agent.transcript),
+      textHash: deps.hash(typing.text),
+    },
+    clock.now(),
+  );
+  settling.watched.add(attempt.id);
+  const pasted = await panes.paste(typing.text, guardOf(sight, undefined));
+  if (pasted.kind !== "typed") {
+    // Proven that no byte went out: the attempt ends here and the delivery is as it was.
+    ledger.change(
+      delivery.id,
+      { to: "stored", reason: pasted.reason, attempt: { id: attempt.id, phase: "absent" } },
+      clock.now(),
+    );
+    if (pasted.kind === "gone") return hold(deps, { ...delivery, state: "stored" }, NOT_RUNNING);
+    return { kind: "moved" };
+  }
+  const shown = await awaitScreen(deps, agent, PAINT_TIMEOUT, signal, (now) => {
+    if (now === undefined || !sameIncarnation(now.incarnation, attempt.incarnation)) return "lost";
+    if (holdsOurs(now, typing, agent)) return now;
+    return INTERRUPTED.has(now.reading.kind) ? "lost" : undefined;
+  });
+  // The slow way waits for the cause to go, and proves what became of the paste.
+  if (shown === undefined || shown === "lost") return { kind: "moved" };
+  ledger.advanceAttempt(attempt.id, "pasted", clock.now());
+  return submitDelivery(deps, agent, delivery, { attempt, typing, sight: shown }, signal);
+};
+
+const INTERRUPTED: ReadonlySet<string> = new Set(["dialog", "copy-mode", "shell"]);
+
+export interface Submission {
+  readonly attempt: Attempt;
+  readonly typing: Typing;
+  readonly sight: Sight;
+}
+
+/** Presses the submit key on a composer that holds exactly our text, and waits for the evidence. */
+export const submitDelivery = async (
+  deps: DeliveryDeps,
+  agent: RunningAgent,
+  delivery: Delivery,
+  { attempt, typing, sight }: Submission,
+  signal: AbortSignal,
+): Promise<Turn> => {
+  const { ledger, clock, panes } = deps;
+  ledger.advanceAttempt(attempt.id, "submitted", clock.now());
+  const marker = typing.marker !== undefined && sight.reading.composer?.includes(typing.marker);
+  const pressed = await panes.press(
+    agent.profile.submit,
+    guardOf(sight, marker ? typing.marker : undefined),
+  );
+  if (pressed.kind !== "typed") {
+    ledger.advanceAttempt(attempt.id, "pasted", clock.now());
+    return { kind: "again", delay: 0 };
+  }
+  const taken = await awaitScreen(deps, agent, PAINT_TIMEOUT, signal, (now) => {
+    if (now === undefined || !sameIncarnation(now.incarnation, attempt.incarnation)) return "lost";
+    return hasLeft(now) ? "taken" : undefined;
+  });
+  if (taken === "taken") {
+    ledger.change(
+      delivery.id,
+      {
+        to: "handed",
+        rung: "paste",
+        evidence: "the composer took the text and was then empty",
+        attempt: { id: attempt.id, phase: "confirmed" },
+      },
+      clock.now(),
+    );
+  }
+  return { kind: "moved" };
+};
+
+/** Exactly our text stands in the composer, and nothing else is on: the key may be pressed. */
+export const holdsOurs = ({ reading }: Sight, typing: Typing, { profile }: RunningAgent): boolean =>
+  (reading.quiet || (typing.bare && reading.kind === "menu")) &&
+  reading.composer !== undefined &&
+  holdsExactly(reading.composer, typing.text, profile);
+
+/** The composer is there and empty: what stood in it has left it. */
+export const hasLeft = ({ reading }: Sight): boolean => reading.composer === "";
