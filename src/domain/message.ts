@@ -50,9 +50,32 @@ export interface Message {
   readonly continued: boolean;
 }
 
+/** What a sender says, checked by `validateDraft`: a message before it has an id, a sender and a time. */
+export interface Draft {
+  /** Addresses as written, in lower case, each once. */
+  readonly to: readonly string[];
+  readonly kind: Kind;
+  readonly subject: string | undefined;
+  readonly body: string;
+  readonly priority: Priority;
+  readonly thread: string | undefined;
+  /** As written: a full id, a short id or a foreign id. The ledger resolves it. */
+  readonly replyTo: string | undefined;
+  readonly needsReply: boolean;
+  readonly replyBy: number | undefined;
+  readonly ephemeral: boolean;
+  readonly expiresAt: number | undefined;
+  readonly interrupt: boolean;
+  readonly project: string | undefined;
+  readonly key: string | undefined;
+}
+
 /** Limits in Unicode code points, except where they say bytes. */
 export const LIMITS = {
   subject: 100,
+  project: 200,
+  key: 200,
+  recipients: 64,
   bodyBytes: 1_048_576,
   fileBytes: 4_194_304,
   inlineBytes: 16_384,
