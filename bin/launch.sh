@@ -6,15 +6,11 @@ refuse() { # code, what is wrong, what to do
   exit 3
 }
 
-checkout() {
-  (cd "$root" && pwd -P)
-}
-
 build=
 IFS= read -r build 2>/dev/null <"$root/dist/current" || :
 main=$root/dist/$build/src/apps/$bin/main.js
 [ -n "$build" ] && [ -f "$main" ] ||
-  refuse NOT_BUILT "There is no build in $(checkout)/dist." "Run \`npm ci && npm run build\` there."
+  refuse NOT_BUILT "There is no build in $root/dist." "Run \`npm ci && npm run build\` there."
 
 if [ -n "${PARTY_NODE:-}" ]; then
   command -v "$PARTY_NODE" >/dev/null 2>&1 ||
@@ -43,12 +39,12 @@ if [ -z "$node" ]; then
   unset IFS
 fi
 [ -n "$node" ] ||
-  refuse NO_RUNTIME "No Node.js was found: not in PARTY_NODE, not in $(checkout)/.runtime, not on the PATH (${PATH:-empty})." \
-    "Run \`npm run build\` in $(checkout), or install Node.js 24.16 or newer."
+  refuse NO_RUNTIME "No Node.js was found: not in PARTY_NODE, not in $root/.runtime, not on the PATH (${PATH:-empty})." \
+    "Run \`npm run build\` in $root, or install Node.js 24.16 or newer."
 
 # What was learnt about this file is kept, so that no second runtime is started only to ask its version.
 # A version manager's shim is remembered as the runtime it led to.
-stamp=$(stat -L -c '%i %Y' "$node" 2>/dev/null || stat -L -f '%i %m' "$node" 2>/dev/null)
+stamp=$(stat -L -c '%i %s %y' "$node" 2>/dev/null || stat -L -f '%i %z %Fm' "$node" 2>/dev/null)
 cache=${XDG_CACHE_HOME:-${HOME:-}/.cache}/party-relay
 known=
 runtime=
@@ -63,7 +59,7 @@ if [ "$known" != "$stamp $node" ] || [ ! -x "$runtime" ]; then
   case $major.$minor in *[!0-9.]* | .* | *.) major=0 minor=0 ;; esac
   if [ "$major" -lt 24 ] || { [ "$major" -eq 24 ] && [ "$minor" -lt 16 ]; }; then
     refuse NO_RUNTIME "$node is Node.js ${version:-of an unknown version}, and Party needs 24.16 or newer." \
-      "Run \`npm run build\` in $(checkout), which fetches one, or set PARTY_NODE."
+      "Run \`npm run build\` in $root, which fetches one, or set PARTY_NODE."
   fi
   # Without a writable cache the question is asked again next time; nothing else is lost.
   { mkdir -p "$cache" && printf '%s\n%s\n' "$stamp $node" "$runtime" >"$cache/node.$$" && mv "$cache/node.$$" "$cache/node"; } 2>/dev/null || :
