@@ -79,6 +79,10 @@ export interface AwaitDocument {
   readonly ok: true;
   readonly reached: boolean;
   readonly states: readonly { readonly recipient: string; readonly state: State }[];
+  /** The full id of the message whose key this one repeats: this one was not stored. */
+  readonly duplicate_of: string | null;
+  /** The full id of an earlier message of the same sender to one of the recipients, with the same text, at most 10 s old. */
+  readonly twin: string | null;
 }
 
 /** The answer to `read`: full ids of what is now seen by the reader. */

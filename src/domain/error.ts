@@ -19,6 +19,7 @@ const CODES = {
   SESSION_UNKNOWN: { retryable: false, status: 4 },
   PANE_UNKNOWN: { retryable: false, status: 4 },
   SENDER_REFUSED: { retryable: false, status: 5 },
+  DELIVERY_FAILED: { retryable: false, status: 5 },
   ROLE_TAKEN: { retryable: false, status: 5 },
   STATE_REFUSED: { retryable: false, status: 5 },
   DAEMON_RUNNING: { retryable: false, status: 5 },

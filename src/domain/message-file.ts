@@ -14,6 +14,8 @@ export interface Posting {
   readonly id: string | undefined;
   readonly sentAt: number | undefined;
   readonly draft: Draft;
+  /** The daemon's token for the sending process, which `relay send` puts into its own files. */
+  readonly proof?: string | undefined;
 }
 
 export type ParsedMessage =
@@ -30,12 +32,13 @@ export const parseMessageFile = (text: string): ParsedMessage => {
     kind: "message",
     id: values.get("msg_id"),
     sentAt: parseTime(values.get("ts") ?? ""),
+    ...(values.has("proof") && { proof: values.get("proof") }),
     draft: validateDraft(draftOf(values, body)),
   };
 };
 
 /** Writes a file whose parse gives the same posting again; its body survives byte for byte. */
-export const formatMessageFile = ({ id, sentAt, draft }: Posting): string => {
+export const formatMessageFile = ({ id, sentAt, draft, proof }: Posting): string => {
   // Checked again here, so that no value can ever bring a line of its own into the header.
   const checked = validateDraft(draft);
   const lines: readonly (readonly [string, string | undefined])[] = [
@@ -54,6 +57,7 @@ export const formatMessageFile = ({ id, sentAt, draft }: Posting): string => {
     ["INTERRUPT", checked.interrupt ? "true" : undefined],
     ["PROJECT", checked.project],
     ["KEY", checked.key],
+    ["PROOF", oneHeaderLine("PROOF", proof)],
     ["CRLF", checked.body.includes("\r\n") ? KEEP : undefined],
   ];
   const header = lines
@@ -99,7 +103,7 @@ const MARKS = new Map([
 const KEEP = "keep";
 
 const KNOWN = new Set(
-  "to from kind project project_id thread thread_id msg_id ts priority ephemeral subject reply_to needs_reply reply_by expires interrupt key crlf".split(
+  "to from kind project project_id thread thread_id msg_id ts priority ephemeral subject reply_to needs_reply reply_by expires interrupt key proof crlf".split(
     " ",
   ),
 );

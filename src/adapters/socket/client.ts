@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { type ErrorDocument, isPartyErrorCode, PartyError } from "../../domain/error.ts";
 import type { ConnectControl, Control } from "../../ports/control.ts";
 
-/** {@link ConnectControl} over the daemon's Unix socket: one JSON document a line, one request at a time. */
+/** {@link ConnectControl} over the daemon's Unix socket: one JSON document a line. */
 export const createConnectControl =
   (path: string): ConnectControl =>
   async (timeout) =>
@@ -33,21 +33,20 @@ interface Pending {
 }
 
 const converse = (socket: Socket): Control => {
-  let pending: Pending | undefined;
+  // Answers come in the order of the requests, so that one nobody waits for any longer takes no other's place.
+  const waiting: Pending[] = [];
   let rest = "";
 
   const end = (cause?: unknown): void => {
-    pending?.reject(unavailable(cause));
-    pending = undefined;
+    for (const { reject } of waiting.splice(0)) reject(unavailable(cause));
   };
   const take = (line: string): void => {
     const document = parseLine(line);
     if (document === undefined) return void socket.destroy(new Error(`not an answer: ${line}`));
-    if ("progress" in document) return void pending?.progress?.(document);
-    const waiting = pending;
-    pending = undefined;
-    if (document["ok"] === true) waiting?.resolve(document);
-    else waiting?.reject(refusal(document["error"]));
+    if ("progress" in document) return void waiting[0]?.progress?.(document);
+    const answered = waiting.shift();
+    if (document["ok"] === true) answered?.resolve(document);
+    else answered?.reject(refusal(document["error"]));
   };
 
   socket.setEncoding("utf8");
@@ -63,7 +62,7 @@ const converse = (socket: Socket): Control => {
     request: async (request, progress) => {
       if (socket.destroyed) throw unavailable();
       const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
-      pending = { progress, resolve, reject };
+      waiting.push({ progress, resolve, reject });
       socket.write(`${JSON.stringify(request)}\n`);
       return promise;
     },

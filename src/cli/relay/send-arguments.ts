@@ -1,0 +1,132 @@
+import type { Waitable } from "../../domain/delivery.ts";
+import { WAITABLE } from "../../domain/delivery.ts";
+import { parseDeadline, parseDuration } from "../../domain/duration.ts";
+import { PartyError } from "../../domain/error.ts";
+import type { Priority } from "../../domain/message.ts";
+import type { DraftInput } from "../../domain/validate-draft.ts";
+import type { Claim } from "../../operations/resolve-sender.ts";
+import { scanWords } from "./scan-words.ts";
+import { takesOf } from "./send-options.ts";
+
+export interface SendArguments {
+  /** The id that `reply` answers. */
+  readonly answers: string | undefined;
+  readonly text: TextSource;
+  readonly claim: Claim;
+  /** All but the body, not yet checked. */
+  readonly draft: Omit<DraftInput, "body">;
+  readonly wait: Waitable | undefined;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly json: boolean;
+}
+
+export type TextSource =
+  | { readonly kind: "words"; readonly text: string }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "stdin" };
+
+/** Reads the command line of `relay send` or `relay reply`. Undefined when it asks for help. */
+export const parseSend = (
+  verb: "send" | "reply",
+  argv: readonly string[],
+  now: number,
+): SendArguments | undefined => {
+  const { options, leading, text } = scanWords(argv, takesOf(verb), (given) =>
+    given.has("--to") ? 0 : 1,
+  );
+  if (options.has("--help") || options.has("-h")) return undefined;
+  const value = (name: string): string | undefined => options.get(name)?.[0];
+  const deadline = (name: string): number | undefined => {
+    const written = value(name);
+    return written === undefined ? undefined : parseDeadline(written, now);
+  };
+
+  const needsReply = options.has("--needs-reply") ? true : undefined;
+  const replyBy = deadline("--by");
+  const asked = needsReply === true || replyBy !== undefined;
+  return {
+    answers: verb === "reply" ? answeredId(leading) : undefined,
+    text: textSource(text, value("--file")),
+    claim: { from: value("--from"), asHuman: parseAs(value("--as")) },
+    draft: {
+      to: verb === "send" ? recipients(options.get("--to") ?? leading) : [],
+      // Whoever is owed an answer has made a request.
+      kind: value("--kind") ?? (asked ? "request" : "chat"),
+      subject: value("--subject"),
+      priority: parsePriority(value("--priority")),
+      thread: value("--thread"),
+      replyTo: value("--reply-to"),
+      needsReply,
+      replyBy,
+      ephemeral: options.has("--ephemeral"),
+      expiresAt: deadline("--expires"),
+      interrupt: options.has("--interrupt"),
+      project: value("--project"),
+      key: value("--key"),
+    },
+    wait: parseWait(value("--wait")),
+    timeout: parseDuration(value("--timeout") ?? "10m"),
+    json: options.has("--json"),
+  };
+};
+
+const recipients = (written: readonly string[]): readonly string[] => {
+  const names = written.flatMap((list) => list.split(",")).map((name) => name.trim());
+  if (names.length === 0 || names.includes("")) {
+    throw usage(
+      written.length === 0 ? "No recipient." : `No recipient in ${JSON.stringify(written.join())}.`,
+      'Write `relay send <to> "<text>"`; `relay who` lists whom.',
+    );
+  }
+  return names;
+};
+
+const answeredId = ([id]: readonly string[]): string => {
+  if (id === undefined) throw usage("No message id.", 'Write `relay reply <id> "<text>"`.');
+  return id;
+};
+
+const textSource = (words: readonly string[], file: string | undefined): TextSource => {
+  if (file !== undefined) {
+    if (words.length > 0) {
+      throw usage("A text and --file are given.", "Give one of the two.");
+    }
+    return file === "-" ? { kind: "stdin" } : { kind: "file", path: file };
+  }
+  if (words.length === 0) {
+    throw usage("No text.", "Write it behind the recipient, or - to read standard input.");
+  }
+  return words.length === 1 && words[0] === "-"
+    ? { kind: "stdin" }
+    : { kind: "words", text: words.join(" ") };
+};
+
+const PRIORITIES = { "0": 0, "1": 1, "2": 2, urgent: 0, normal: 1, low: 2 } as const;
+
+const parsePriority = (text = "normal"): Priority =>
+  PRIORITIES[
+    oneOf("--priority", text.toLowerCase(), ["urgent", "normal", "low", "0", "1", "2"] as const)
+  ];
+
+const parseAs = (text: string | undefined): boolean => {
+  if (text !== undefined) oneOf("--as", text.toLowerCase(), ["human", "vog"]);
+  return text !== undefined;
+};
+
+/** `--wait` alone waits for the first thing that says the recipient has it. */
+const parseWait = (text: string | undefined): Waitable | undefined => {
+  if (text === undefined) return undefined;
+  return text === "" ? "handed" : oneOf("--wait", text.toLowerCase(), WAITABLE);
+};
+
+const oneOf = <Word extends string>(name: string, text: string, words: readonly Word[]): Word => {
+  const found = words.find((word) => word === text);
+  if (found === undefined) {
+    throw usage(`${name} can't be ${JSON.stringify(text)}.`, `Use ${words.join(", ")}.`);
+  }
+  return found;
+};
+
+const usage = (message: string, hint: string): PartyError =>
+  new PartyError("USAGE", message, { hint });

@@ -1,0 +1,81 @@
+import { formatAgent, parseAddress, parseAgent } from "../domain/address.ts";
+import { PartyError } from "../domain/error.ts";
+import { formatMessageFile, messageFileName } from "../domain/message-file.ts";
+import type { MessageId } from "../domain/message.ts";
+import type { Roster } from "../domain/roster.ts";
+import { formatRecipient, resolveRecipient } from "../domain/roster.ts";
+import type { DraftInput } from "../domain/validate-draft.ts";
+import { validateDraft } from "../domain/validate-draft.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Ids } from "../ports/ids.ts";
+import type { Outbox } from "../ports/outbox.ts";
+import type { Sender } from "./resolve-sender.ts";
+
+export interface SendMessageDeps {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly outbox: Outbox;
+  readonly roster: Roster;
+}
+
+export interface Posted {
+  readonly id: MessageId;
+  readonly path: string;
+  /** `role.session`, or `human`. */
+  readonly from: string;
+  /** As a reader in the sender's session writes them. */
+  readonly to: readonly string[];
+  readonly needsReply: boolean;
+  readonly replyBy: number | undefined;
+}
+
+/**
+ * Posts a message: once this returns, it is on disk and survives a crash. Throws, with nothing written,
+ * for a draft that ingest would refuse and for a recipient that nobody knows; a list is taken or refused as a whole.
+ */
+export const sendMessage = (
+  { clock, ids, outbox, roster }: SendMessageDeps,
+  input: DraftInput,
+  sender: Sender,
+  /** The daemon's token for this process, where it is the sender's. */
+  proof: string | undefined,
+): Posted => {
+  const draft = validateDraft(input);
+  if (draft.interrupt && sender.name !== "human") {
+    throw new PartyError("SENDER_REFUSED", `Only the human may interrupt, not ${sender.name}.`, {
+      hint: "Leave --interrupt out; --priority urgent puts it first.",
+    });
+  }
+  // The directory tells a reader who sends; in the human's one, names mean the default session.
+  const home = sender.name === "human" ? roster.defaultSession : sender.session;
+  const to = draft.to.map((address) =>
+    formatRecipient(resolveRecipient(roster, sender.session, parseAddress(address)), home),
+  );
+  const id = ids.next();
+  const sentAt = clock.now();
+  const text = formatMessageFile({
+    id,
+    sentAt,
+    draft: { ...draft, to: [...new Set(to)] },
+    proof,
+  });
+  const path = outbox.drop(
+    directoryOf(sender, roster.defaultSession),
+    messageFileName(sentAt, id.slice(-8)),
+    text,
+  );
+  return {
+    id,
+    path,
+    from: sender.name,
+    to: [...new Set(to)],
+    needsReply: draft.needsReply,
+    replyBy: draft.replyBy,
+  };
+};
+
+const directoryOf = ({ name }: Sender, defaultSession: string): string => {
+  if (name === "human") return name;
+  const { role, session } = parseAgent(name);
+  return session === defaultSession ? role : formatAgent({ role, session });
+};
