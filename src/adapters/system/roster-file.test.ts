@@ -6,8 +6,10 @@ import { after, test } from "node:test";
 
 import type { Roster } from "../../domain/roster.ts";
 import { emptyRoster } from "../../domain/roster.ts";
+import { createDisk } from "./disk.ts";
 import { readRosterFile, writeRosterFile } from "./roster-file.ts";
 
+const disk = createDisk(() => {});
 const directory = mkdtempSync(join(tmpdir(), "party-roster-"));
 after(() => rmSync(directory, { recursive: true }));
 
@@ -32,7 +34,7 @@ const ROSTER: Roster = {
 
 test("what is written is read back, in a file of its owner alone, with nothing left beside it", () => {
   const path = join(directory, "roster.json");
-  writeRosterFile(path, ROSTER);
+  writeRosterFile(disk, path, ROSTER);
   assert.deepEqual(readRosterFile(path), ROSTER);
   assert.equal(statSync(path).mode & 0o777, 0o600);
   assert.deepEqual(readdirSync(directory), ["roster.json"]);
@@ -40,7 +42,7 @@ test("what is written is read back, in a file of its owner alone, with nothing l
 
 test("the file is snake_case with RFC 3339 times", () => {
   const path = join(directory, "roster.json");
-  writeRosterFile(path, ROSTER);
+  writeRosterFile(disk, path, ROSTER);
   const document = JSON.parse(readFileSync(path, "utf8")) as {
     default_session: string;
     updated_at: string;
@@ -70,6 +72,6 @@ test("the seeds' roles are known even when the file leaves them out, and odd ent
 test("a file that can't be read is told with its path", () => {
   assert.throws(() => readRosterFile(directory), {
     code: "SHARE_UNUSABLE",
-    message: `Can't read ${JSON.stringify(directory)}: EISDIR.`,
+    message: `Can't use ${JSON.stringify(directory)}: it is a directory (EISDIR).`,
   });
 });

@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
-import { PartyError } from "../../domain/error.ts";
 import type { AgentState, Roster, RosterAgent } from "../../domain/roster.ts";
 import { withSeedRoles } from "../../domain/roster.ts";
+import { type Disk, toDiskError } from "./disk.ts";
 
 /** The roster as the daemon last wrote it; undefined where there is none yet. Throws SHARE_UNUSABLE when it can't be read. */
 export const readRosterFile = (path: string): Roster | undefined => {
@@ -10,28 +10,15 @@ export const readRosterFile = (path: string): Roster | undefined => {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "ENOENT") return undefined;
-    throw new PartyError("SHARE_UNUSABLE", `Can't read ${JSON.stringify(path)}: ${code}.`, {
-      hint: "Make the share directory yours: `ls -ld` shows its owner and rights.",
-      cause,
-    });
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw toDiskError(cause, path);
   }
   return parseRoster(text);
 };
 
 /** Replaces the file in one step: a reader sees the old roster or the new one. */
-export const writeRosterFile = (path: string, roster: Roster): void => {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = openSync(temporary, "w", 0o600);
-  try {
-    writeSync(file, `${JSON.stringify(rosterToDocument(roster), null, 2)}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
-};
+export const writeRosterFile = (disk: Disk, path: string, roster: Roster): void =>
+  disk.replace(path, `${JSON.stringify(rosterToDocument(roster), null, 2)}\n`);
 
 const rosterToDocument = ({ defaultSession, agents, updatedAt }: Roster): unknown => ({
   v: 1,
