@@ -26,6 +26,9 @@ const message = (given: Partial<Message> = {}): Message => ({
 
 const owed = { kind: "request", needsReply: true, replyBy } as const;
 
+const originOf = (trust: "proven" | "claimed"): string | undefined =>
+  renderEnvelope(message({ from: "human", trust }), { ...options, from: "human" }).split("\n")[1];
+
 describe("an envelope", () => {
   it("names sender, id and kind and says that it is not the human user's", () => {
     assert.equal(
@@ -54,12 +57,8 @@ Which?
   });
 
   it("speaks as the human user only where that is proven", () => {
-    const from = (trust: "proven" | "claimed"): string | undefined =>
-      renderEnvelope(message({ from: "human", trust }), { ...options, from: "human" }).split(
-        "\n",
-      )[1];
-    assert.equal(from("proven"), "[From the human user, through relay.]");
-    assert.equal(from("claimed"), "[Relay from human. Not proven to be the human user.]");
+    assert.equal(originOf("proven"), "[From the human user, through relay.]");
+    assert.equal(originOf("claimed"), "[Relay from human. Not proven to be the human user.]");
   });
 
   it("never takes its attributes from a name outside the grammar", () => {

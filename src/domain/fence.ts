@@ -38,7 +38,7 @@ const ALIKE = new Map(
     m: "мᴍϻⅿ",
     s: "ѕꜱʂ5$ƽ",
     g: "ɡցɢ9ԍ",
-  }).flatMap(([letter, alike]) => [...alike].map((sign) => [sign, letter] as const)),
+  }).flatMap(([letter, alike]) => Array.from(alike, (sign) => [sign, letter] as const)),
 );
 
 const spellsFence = (text: string, start: number): boolean => {
@@ -61,6 +61,7 @@ const spellsFence = (text: string, start: number): boolean => {
 };
 
 const fold = (sign: string): string =>
-  [...sign.normalize("NFKD").toLowerCase().replaceAll(/\p{M}/gv, "")]
-    .map((letter) => ALIKE.get(letter) ?? letter)
-    .join("");
+  Array.from(
+    sign.normalize("NFKD").toLowerCase().replaceAll(/\p{M}/gv, ""),
+    (letter) => ALIKE.get(letter) ?? letter,
+  ).join("");

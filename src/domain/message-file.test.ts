@@ -18,8 +18,8 @@ import type { DraftInput } from "./validate-draft.ts";
 
 const parse = (text: string): Posting => {
   const parsed = parseMessageFile(text);
-  assert.equal(parsed.kind, "message");
-  return parsed as { kind: "message" } & Posting;
+  assert.ok(parsed.kind === "message");
+  return parsed;
 };
 const said = (text: string): readonly [readonly string[], string] => {
   const { draft } = parse(text);
@@ -32,6 +32,7 @@ describe("a message file", () => {
       kind: "message",
       id: undefined,
       sentAt: undefined,
+      proof: undefined,
       draft: validateDraft({ to: ["cc"], body: " one\n\n---\ntwo\n" }),
     });
   });
@@ -48,6 +49,7 @@ FROM: human
 KIND: Request
 MSG_ID: msg-1a2b3c4d
 TS: 2026-11-20T14:00:00Z
+PROOF: 00ff
 SUBJECT: Install: now
 PRIORITY: 0
 THREAD_ID: atk-1
@@ -64,6 +66,7 @@ body`;
       kind: "message",
       id: "msg-1a2b3c4d",
       sentAt: Date.UTC(2026, 10, 20, 14),
+      proof: "00ff",
       draft: {
         to: ["cc"],
         kind: "request",
@@ -135,12 +138,17 @@ body`;
   });
 });
 
-const id = fc.string({ unit: fc.constantFrom(..."azAZ09._:-"), minLength: 1, maxLength: 80 });
+const unsent = { id: undefined, sentAt: 0, proof: undefined };
+const id = fc.string({
+  unit: fc.constantFrom(...Array.from("azAZ09._:-")),
+  minLength: 1,
+  maxLength: 80,
+});
 const time = fc.integer({ min: 0, max: 253_402_300_799_999 });
 const text = fc.string({ unit: "binary", maxLength: 60 });
 const line = text
   .map((value) => value.replaceAll(/[\n\v\f\r\u{85}\u{2028}\u{2029}]/gv, "-"))
-  .map((value) => [...value].slice(0, 60).join(""));
+  .map((value) => Array.from(value).slice(0, 60).join(""));
 const piece = fc.oneof(
   text,
   fc.constantFrom("\n", "---", "\r\n", "TO: cx", "\0", " ", "\uFEFF", ":"),
@@ -171,26 +179,29 @@ const input: fc.Arbitrary<DraftInput> = fc.record({
 describe("a file of ours", () => {
   it("says after reading what was written, the body byte for byte", () => {
     fc.assert(
-      fc.property(input, optional(id), optional(time), (given, fileId, sentAt) => {
-        const posting = { id: fileId, sentAt, draft: validateDraft(given) };
-        const file = formatMessageFile(posting);
-        assert.deepEqual(parseMessageFile(file), { kind: "message", ...posting });
-        assert.equal(posting.draft.body, given.body);
-        assert.equal(decodeMessageFile(Buffer.from(file)), file);
-      }),
+      fc.property(
+        input,
+        optional(id),
+        optional(time),
+        optional(id),
+        (given, fileId, sentAt, proof) => {
+          const posting = { id: fileId, sentAt, proof, draft: validateDraft(given) };
+          const file = formatMessageFile(posting);
+          assert.deepEqual(parseMessageFile(file), { kind: "message", ...posting });
+          assert.equal(posting.draft.body, given.body);
+          assert.equal(decodeMessageFile(Buffer.from(file)), file);
+        },
+      ),
     );
   });
 
   it("never takes a value with a line of its own", () => {
     const draft = validateDraft({ to: ["cc"], body: "x" });
     const subject = "a\nTO: cx";
-    assert.throws(
-      () => formatMessageFile({ id: undefined, sentAt: 0, draft: { ...draft, subject } }),
-      {
-        code: "MESSAGE_INVALID",
-      },
-    );
-    assert.throws(() => formatMessageFile({ id: "a\rb", sentAt: 0, draft }), {
+    assert.throws(() => formatMessageFile({ ...unsent, draft: { ...draft, subject } }), {
+      code: "MESSAGE_INVALID",
+    });
+    assert.throws(() => formatMessageFile({ ...unsent, id: "a\rb", draft }), {
       code: "MESSAGE_INVALID",
     });
   });
@@ -225,7 +236,7 @@ describe("a header", () => {
   it("that is complete stays so, whatever is appended", () => {
     fc.assert(
       fc.property(input, text, fc.nat(), (given, more, at) => {
-        const file = formatMessageFile({ id: undefined, sentAt: 0, draft: validateDraft(given) });
+        const file = formatMessageFile({ ...unsent, draft: validateDraft(given) });
         const part = file.slice(0, at % file.length);
         if (!isHeaderComplete(part)) return;
         assert.ok(isHeaderComplete(part + more));

@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { stampOf, validateDraft } from "./validate-draft.ts";
 
 const base = { to: ["cc"], body: "hi" };
+const owes = (input: object): boolean => validateDraft({ ...base, ...input }).needsReply;
 
 describe("a draft", () => {
   it("takes the defaults for what it leaves out", () => {
@@ -55,7 +56,6 @@ describe("a draft", () => {
   });
 
   it("owes an answer when it is a request to somebody, or has a deadline, unless it says otherwise", () => {
-    const owes = (input: object): boolean => validateDraft({ ...base, ...input }).needsReply;
     assert.equal(owes({ kind: "request" }), true);
     assert.equal(owes({ kind: "request", to: ["all.web"] }), false);
     assert.equal(owes({ kind: "request", to: ["all"], needsReply: true }), true);

@@ -86,7 +86,7 @@ const owesByKind = (kind: Kind, to: readonly string[]): boolean =>
 
 const subjectOf = (text: string | undefined): string | undefined => {
   const subject = headerOf("subject", text, Number.POSITIVE_INFINITY);
-  const length = subject === undefined ? 0 : [...subject].length;
+  const length = subject === undefined ? 0 : Array.from(subject).length;
   if (length > LIMITS.subject) {
     throw tooLong("SUBJECT_TOO_LONG", "subject", length, LIMITS.subject, "characters");
   }
@@ -143,7 +143,7 @@ const headerOf = (name: string, text: string | undefined, limit: number): string
       hint: "Write it on one line.",
     });
   }
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (length > limit) throw tooLong("MESSAGE_INVALID", name, length, limit, "characters");
   return value;
 };

@@ -11,6 +11,6 @@ export const visible = (text: string): string =>
 /** `text` on one line of at most `limit` code points, for lists; what was cut is marked by `…`. */
 export const oneLine = (text: string, limit: number): string => {
   const line = visible(text.replaceAll(/\s+/gv, " ").trim());
-  const points = [...line];
+  const points = Array.from(line);
   return points.length <= limit ? line : `${points.slice(0, Math.max(0, limit - 1)).join("")}…`;
 };

@@ -1,0 +1,170 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+import { PartyError } from "../../domain/error.ts";
+import type { Step } from "../../ports/step.ts";
+
+/**
+ * Acts on files, each announced to the step hook and each failure told with its path.
+ * Throws DISK_FULL or SHARE_UNUSABLE; anything else that goes wrong is thrown as it is.
+ */
+export interface Disk {
+  /** Writes a whole file that survives power loss once this has returned: a reader sees the old one or the new one. */
+  write(path: string, data: string | Uint8Array): void;
+  /** Replaces a file in one step, for what can be made again: after power loss the old one may be back. */
+  replace(path: string, data: string | Uint8Array): void;
+  /** Appends; a file that does not exist is created for its owner alone. */
+  append(path: string, data: string | Uint8Array): void;
+  /** Moves a file durably: after power loss it is at one of the two places. */
+  rename(from: string, to: string): void;
+  unlink(path: string): void;
+  /** Makes a directory and those above it that are missing, for their owner alone. Leaves existing ones as they are. */
+  makeDirectory(path: string): void;
+}
+
+export const createDisk = (step: Step): Disk => {
+  const act = <T>(name: string, path: string, perform: () => T): T => {
+    step(`disk.${name}:before`);
+    let result: T;
+    try {
+      result = perform();
+    } catch (cause) {
+      throw toDiskError(cause, path);
+    }
+    step(`disk.${name}:after`);
+    return result;
+  };
+
+  const syncDirectory = (path: string): void => {
+    act("fsync-directory", path, () => {
+      const directory = openSync(path, "r");
+      try {
+        fsyncSync(directory);
+      } catch (error) {
+        // Some network file systems can not sync a directory; there is nothing better to do on them.
+        if (!NO_DIRECTORY_SYNC.has(codeOf(error))) throw error;
+      } finally {
+        closeSync(directory);
+      }
+    });
+  };
+
+  const fill = (file: number, path: string, data: string | Uint8Array, durable: boolean): void => {
+    try {
+      act("write", path, () => writeFileSync(file, data));
+      if (durable) act("fsync", path, () => fsyncSync(file));
+    } finally {
+      closeSync(file);
+    }
+  };
+
+  const put = (path: string, data: string | Uint8Array, durable: boolean): void => {
+    const temporary = temporaryPath(path);
+    const file = act("create", path, () => openSync(temporary, "wx", 0o600));
+    try {
+      fill(file, path, data, durable);
+      act("rename", path, () => renameSync(temporary, path));
+    } catch (error) {
+      removeQuietly(temporary);
+      throw error;
+    }
+    if (durable) syncDirectory(dirname(path));
+  };
+
+  const makeDirectory = (path: string): void => {
+    if (isDirectory(path)) return;
+    const parent = dirname(path);
+    if (parent !== path) makeDirectory(parent);
+    act("mkdir", path, () => {
+      try {
+        mkdirSync(path, 0o700);
+      } catch (error) {
+        // Somebody else was faster.
+        if (!isDirectory(path)) throw error;
+      }
+    });
+    syncDirectory(parent);
+  };
+
+  return {
+    write: (path, data) => put(path, data, true),
+    replace: (path, data) => put(path, data, false),
+    append: (path, data) => act("append", path, () => writeFileSync(path, data, APPENDING)),
+    rename: (from, to) => {
+      act("rename", to, () => renameSync(from, to));
+      syncDirectory(dirname(to));
+      if (dirname(from) !== dirname(to)) syncDirectory(dirname(from));
+    },
+    unlink: (path) => act("unlink", path, () => unlinkSync(path)),
+    makeDirectory,
+  };
+};
+
+/** True for a name that an unfinished write leaves behind when its process is killed. */
+export const isTemporaryName = (name: string): boolean => TEMPORARY.test(name);
+
+/** A system error as the reader can act on it; what is not about room or rights is given back as it is. */
+export const toDiskError = (cause: unknown, path: string): unknown => {
+  const code = codeOf(cause);
+  const quoted = JSON.stringify(path);
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return new PartyError("DISK_FULL", `No room left to write ${quoted} (${code}).`, {
+      hint: "Free some space and try again; `df -h` shows the disk.",
+      cause,
+    });
+  }
+  const what = UNUSABLE.get(code);
+  if (what === undefined) return cause;
+  return new PartyError("SHARE_UNUSABLE", `Can't use ${quoted}: ${what.reason} (${code}).`, {
+    hint: what.hint,
+    cause,
+  });
+};
+
+const RIGHTS = "Make it yours: `ls -ld` shows its owner and rights.";
+const PLACE = "Check RELAY_SHARE_DIR and RELAY_INBOX_DIR, or run `party doctor`.";
+const UNUSABLE: ReadonlyMap<string, { readonly reason: string; readonly hint: string }> = new Map([
+  ["EACCES", { reason: "permission denied", hint: RIGHTS }],
+  ["EPERM", { reason: "not permitted", hint: RIGHTS }],
+  ["EROFS", { reason: "the file system is read-only", hint: PLACE }],
+  ["ENOENT", { reason: "it does not exist", hint: PLACE }],
+  ["ENOTDIR", { reason: "part of the path is not a directory", hint: PLACE }],
+  ["EISDIR", { reason: "it is a directory", hint: PLACE }],
+  ["EEXIST", { reason: "a file is in its place", hint: PLACE }],
+  ["ELOOP", { reason: "its links lead in a circle", hint: PLACE }],
+  ["ENAMETOOLONG", { reason: "the path is too long", hint: PLACE }],
+  ["EIO", { reason: "the disk does not answer", hint: "Check the disk; `dmesg` may tell more." }],
+]);
+
+const NO_DIRECTORY_SYNC = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP", "EPERM", "EISDIR"]);
+const APPENDING = { flag: "a", mode: 0o600 } as const;
+const TEMPORARY = /^\..*\.\d+-[0-9a-z]+\.tmp$/v;
+
+/** In the same directory, since only there a rename is one step, and hidden, so that nobody takes it for the file. */
+const temporaryPath = (path: string): string =>
+  join(
+    dirname(path),
+    `.${basename(path)}.${process.pid}-${process.hrtime.bigint().toString(36)}.tmp`,
+  );
+
+const removeQuietly = (path: string): void => {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It may never have come into being, and the first error is the one to tell.
+  }
+};
+
+const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? "";
