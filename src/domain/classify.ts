@@ -81,10 +81,9 @@ const findDialog = (view: View): string | undefined => {
   const { rules, above, below, composer, screen } = view;
   if (matches(rules.dialogTitle, screen.title)) return `shows a dialog: ${quote(screen.title)}`;
   if (composer === undefined) return findQuestion(above, rules.dialog);
-  return (
-    findQuestion(below, rules.dialog) ??
-    findQuestion(rules.composer.kind === "last" ? attached(above) : openChoice(above), rules.dialog)
-  );
+  // A question right above a lone prompt is answered at that prompt; elsewhere it is part of the conversation.
+  const asked = rules.composer.kind === "last" ? [...touching(above), ...below] : below;
+  return findQuestion(asked, rules.dialog) ?? findOpenChoice(above);
 };
 
 const findQuestion = (
@@ -98,23 +97,27 @@ const findQuestion = (
   return undefined;
 };
 
-/** A question right above a lone prompt is answered at that prompt. */
-const attached = (above: readonly string[]): readonly string[] => [
-  ...openChoice(above),
-  ...touching(above),
-];
-
 const touching = (above: readonly string[]): readonly string[] =>
   above.slice(above.findLastIndex((row) => row.trim() === "") + 1);
 
 const POINTED = /^[\s│┃\|]{0,4}[❯›●▶>] ?1[.\)] \S/v;
-const SECOND = /^[\s│┃\|]{0,8}2[.\)] \S/v;
+const NUMBERED = /^[\s│┃\|]{0,8}\d{1,2}[.\)] \S/v;
+const CONTINUED = /^ {3,}\S/v;
+const KEYS = /\b(?:esc|enter|tab|space)\b|[↑↓]/iv;
 
-/** The rows above and with a numbered choice; none where there is no choice, because conversations ask questions too. */
-const openChoice = (above: readonly string[]): readonly string[] => {
+/**
+ * A numbered choice with a pointer that nothing but its key hints follows, in whatever language it asks.
+ * The same rows as a person's message would be followed by the agent's answer.
+ */
+const findOpenChoice = (above: readonly string[]): string | undefined => {
   const first = above.findLastIndex((row) => POINTED.test(row));
-  const second = above.slice(first + 1).findIndex((row) => SECOND.test(row));
-  return first < 0 || second < 0 ? [] : above.slice(0, first);
+  if (first < 0) return undefined;
+  const rest = above.slice(first + 1).filter((row) => row.trim() !== "");
+  const isOfChoice = (row: string): boolean =>
+    NUMBERED.test(row) || CONTINUED.test(row) || KEYS.test(row);
+  if (!rest.some((row) => NUMBERED.test(row)) || !rest.every(isOfChoice)) return undefined;
+  const question = above.slice(0, first).findLast((row) => row.trim() !== "");
+  return `shows a dialog: ${quote(question ?? above[first] ?? "")}`;
 };
 
 const findMenu = ({

@@ -17,7 +17,7 @@ export const claude: Profile = {
     ],
     menu: [/^ {2}❯ (?<entry>\S+)/v, /^ {4}[*+] (?<entry>\S+)/v],
     busy: [
-      /\besc to interrupt\b/v,
+      /^ {2}(?:\S.* · )?esc to interrupt\b/v,
       /^[·✢✳✶✻✽∗*] \S.{0,80}… \(\d.{0,40}/v,
       /^[·✢✳✶✻✽∗*] \p{L}+…$/v,
       /^\s*⎿\s+Queued\b.{0,40}/v,
