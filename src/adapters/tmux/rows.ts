@@ -20,7 +20,6 @@ export const captureToRows = (lines: readonly string[]): readonly Row[] => {
 
 // CSI sequences, OSC strings (hyperlinks) up to BEL or ST, other two-byte escapes, single controls; then runs of text.
 const TOKENS =
-  // oxlint-disable-next-line no-control-regex -- escape sequences are what is looked for
   /\u001b\[[0-?]*[ -\/]*[@-~]|\u001b\]\P{Cc}*(?:\u0007|\u001b\\)|\u001b[ -~]|\p{Cc}|\P{Cc}+/gv;
 const ESCAPE = /^\p{Cc}/v;
 

@@ -1,0 +1,112 @@
+import { connect } from "node:net";
+
+import { PartyError } from "../../domain/error.ts";
+import { backoff } from "./backoff.ts";
+import type { TmuxOptions } from "./command.ts";
+import { type ControlClient, openControlClient } from "./control-client.ts";
+import type { Answer } from "./control-stream.ts";
+import type { Command } from "./quote.ts";
+import { isServerDown, type Server } from "./server.ts";
+
+export interface ControlServerOptions extends Pick<TmuxOptions, "program" | "environment"> {
+  readonly socket: string;
+}
+
+/** A {@link Server} over one control-mode connection, opened when it is first needed and re-made when it was lost. */
+export const createControlServer = ({ socket, ...options }: ControlServerOptions): Server => {
+  const listeners = new Set<() => void>();
+  let client: ControlClient | undefined;
+  let opening: Promise<ControlClient> | undefined;
+  let answered = false;
+  let failures = 0;
+  let retryAt = 0;
+  let lastFailure: PartyError | undefined;
+  let closed = false;
+
+  const open = async (): Promise<ControlClient> => {
+    // A server that does not run is found out without starting a process, however often somebody asks.
+    await probe(socket);
+    if (closed) throw new PartyError("TMUX_UNAVAILABLE", "the connections to tmux are closed");
+    if (lastFailure !== undefined && performance.now() < retryAt) throw lastFailure;
+    answered = false;
+    client = openControlClient({
+      ...options,
+      socket,
+      flags: "no-output,ignore-size",
+      onEnd: (reason) => {
+        client = undefined;
+        if (!answered) {
+          failures += 1;
+          retryAt = performance.now() + backoff(failures);
+          lastFailure = reason;
+        }
+        for (const lost of listeners) lost();
+      },
+    });
+    return client;
+  };
+
+  const askOnce = async (commands: readonly Command[]): Promise<Answer> => {
+    if (client === undefined)
+      opening ??= open().finally(() => {
+        opening = undefined;
+      });
+    const answer = await (client ?? (await opening) ?? (await open())).ask(commands);
+    answered = true;
+    failures = 0;
+    lastFailure = undefined;
+    return answer;
+  };
+
+  return {
+    ask: async (commands, { repeatable } = { repeatable: false }) => {
+      try {
+        return await askOnce(commands);
+      } catch (error) {
+        if (!isUnavailable(error)) throw error;
+        if (isServerDown(error.message)) return { kind: "down", reason: error.message };
+        // Our client was ended (`kill -9`, `detach-client`, its session closed): the server most likely still runs.
+        if (repeatable && !closed) return createReply(askOnce(commands));
+        throw error;
+      }
+    },
+
+    onLost: (lost) => {
+      listeners.add(lost);
+      return { [Symbol.dispose]: () => void listeners.delete(lost) };
+    },
+
+    close: async () => {
+      closed = true;
+      listeners.clear();
+      await client?.close();
+    },
+  };
+};
+
+const createReply = async (answer: Promise<Answer>): ReturnType<Server["ask"]> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isUnavailable(error) && isServerDown(error.message))
+      return { kind: "down", reason: error.message };
+    throw error;
+  }
+};
+
+const isUnavailable = (error: unknown): error is PartyError =>
+  error instanceof PartyError && error.code === "TMUX_UNAVAILABLE";
+
+/** Rejects when nobody listens at a socket. */
+const probe = async (socket: string): Promise<void> => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const connection = connect(socket, resolve);
+  connection.on("error", (cause) => {
+    reject(new PartyError("TMUX_UNAVAILABLE", `no server running on ${socket}`, { cause }));
+  });
+  try {
+    await promise;
+  } finally {
+    connection.destroy();
+  }
+};

@@ -1,0 +1,82 @@
+import { createTmux, type TmuxOptions } from "./command.ts";
+import { createControlServer } from "./control-server.ts";
+import { createEventWatch } from "./event-watch.ts";
+import type { PaneWatch } from "./pane-watch.ts";
+import { createPollWatch } from "./poll-watch.ts";
+import type { Server } from "./server.ts";
+import { createSpawnServer } from "./spawn-server.ts";
+import { hasControlFlags, type TmuxVersion } from "./version.ts";
+
+export interface ServerAccess {
+  readonly server: Server;
+  readonly watch: PaneWatch;
+  readonly version: TmuxVersion;
+}
+
+/** Every tmux server that was spoken to, by its socket. */
+export interface Servers {
+  /** Throws TMUX_MISSING or TMUX_TOO_OLD. */
+  of(socket: string): Promise<ServerAccess>;
+  watch(socket: string, pane: string, changed: () => void): Disposable;
+  readonly close: () => Promise<void>;
+}
+
+export const createServers = (options: Pick<TmuxOptions, "program" | "environment">): Servers => {
+  const bySocket = new Map<string, ServerAccess>();
+  let finding: Promise<TmuxVersion> | undefined;
+
+  const findVersion = async (): Promise<TmuxVersion> => {
+    try {
+      return await createTmux({ ...options, socketArgs: [] }).version();
+    } catch (error) {
+      // Somebody may install tmux while we run.
+      finding = undefined;
+      throw error;
+    }
+  };
+
+  const open = (socket: string, version: TmuxVersion): ServerAccess => {
+    if (!hasControlFlags(version)) {
+      const server = createSpawnServer({ ...options, socket });
+      return { server, version, watch: createPollWatch(server) };
+    }
+    const server = createControlServer({ ...options, socket });
+    return { server, version, watch: createEventWatch(server, { ...options, socket }) };
+  };
+
+  const of = async (socket: string): Promise<ServerAccess> => {
+    const version = await (finding ??= findVersion());
+    const access = bySocket.get(socket) ?? open(socket, version);
+    bySocket.set(socket, access);
+    return access;
+  };
+
+  return {
+    of,
+
+    watch: (socket, pane, changed) => {
+      const disposables = new DisposableStack();
+      const begin = async (): Promise<void> => {
+        try {
+          const { watch } = await of(socket);
+          if (!disposables.disposed) disposables.use(watch.watch(pane, changed));
+        } catch {
+          // The look that follows this call says what is wrong with tmux.
+          if (!disposables.disposed) changed();
+        }
+      };
+      void begin();
+      return disposables;
+    },
+
+    close: async () => {
+      await Promise.all(
+        [...bySocket.values()].map(async ({ server, watch }) => {
+          await watch.close();
+          await server.close();
+        }),
+      );
+      bySocket.clear();
+    },
+  };
+};
