@@ -211,8 +211,8 @@ const run = ([program, ...rest]) => {
   // A terminal signals the whole group itself; only what is sent to this process alone is passed on.
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.on("error", (error) =>
-    stop(CONFIGURATION, `${program}: ${error.message}`, "Is it installed?"),
+  child.on("error", ({ message }) =>
+    complain(new Stop(CONFIGURATION, `${program}: ${message}`, "Is it installed?")),
   );
   child.on("exit", (status, signal) => {
     process.exit(signal === null ? status : 128 + constants.signals[signal]);
@@ -228,9 +228,27 @@ const readJson = (file) => JSON.parse(fs.readFileSync(file, "utf8"));
 
 const say = (line) => process.stderr.write(`bootstrap: ${line}\n`);
 
+/** Thrown, so that what was begun is tidied up on the way out. */
+class Stop extends Error {
+  constructor(status, message, hint) {
+    super(message);
+    this.status = status;
+    this.hint = hint;
+  }
+}
+
 const stop = (status, message, hint) => {
-  process.stderr.write(`bootstrap: ${message}\n  ${hint}\n`);
-  process.exit(status);
+  throw new Stop(status, message, hint);
 };
 
-main();
+const complain = (error) => {
+  if (!(error instanceof Stop)) throw error;
+  process.stderr.write(`bootstrap: ${error.message}\n  ${error.hint}\n`);
+  process.exit(error.status);
+};
+
+try {
+  main();
+} catch (error) {
+  complain(error);
+}

@@ -19,7 +19,7 @@ const KEPT = 2;
 const main = (): void => {
   const sources = listSources();
   const name = nameBuild(sources);
-  if (!fs.existsSync(path.join(dist, name))) compile(name, sources);
+  if (!fs.existsSync(path.join(dist, name)) && !compile(name, sources)) return;
   if (readLine(path.join(dist, "current")) !== name) {
     writeLine(path.join(dist, "current"), name);
     process.stderr.write(`build: dist/${name}\n`);
@@ -54,7 +54,7 @@ const readVersion = (): string => {
   return version;
 };
 
-const compile = (name: string, sources: readonly string[]): void => {
+const compile = (name: string, sources: readonly string[]): boolean => {
   const staging = path.join(dist, `.building-${process.pid}`);
   try {
     const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
@@ -65,12 +65,16 @@ const compile = (name: string, sources: readonly string[]): void => {
       [compiler, "-p", project, "--outDir", out, "--noEmitOnError"],
       { cwd: root, stdio: "inherit" },
     );
-    if (status !== 0) process.exit(1);
+    if (status !== 0) {
+      process.exitCode = 1;
+      return false;
+    }
     for (const file of [...sources.filter((source) => !source.endsWith(".ts")), "package.json"]) {
       fs.mkdirSync(path.dirname(path.join(staging, file)), { recursive: true });
       fs.copyFileSync(path.join(root, file), path.join(staging, file));
     }
     moveIntoPlace(staging, path.join(dist, name));
+    return true;
   } finally {
     fs.rmSync(staging, { recursive: true, force: true });
   }

@@ -34,16 +34,20 @@ interface Leftover {
 
 const listProcesses = ({ directory, marker }: Place): readonly Leftover[] => {
   const found: Leftover[] = [];
+  const sockets = liveSockets(directory).map(({ inode }) => `socket:[${inode}]`);
   for (const folder of fs.globSync("/proc/[0-9]*")) {
     const pid = Number(path.basename(folder));
     const command = read(path.join(folder, "cmdline")).replaceAll("\0", " ").trim();
     // A zombie has no command line; it is its parent's to collect.
     if (pid === process.pid || command === "") continue;
     const isMarked = read(path.join(folder, "environ")).split("\0").includes(marker);
-    // A test may clear the environment of what it starts; its directories still tell.
-    if (isMarked || command.includes(directory) || isInside(folder, directory)) {
-      found.push({ pid, command });
-    }
+    // A test may clear the environment of what it starts; its directories and sockets still tell.
+    const isOurs =
+      isMarked ||
+      command.includes(directory) ||
+      isInside(folder, directory) ||
+      holdsOneOf(sockets, folder);
+    if (isOurs) found.push({ pid, command });
   }
   return found;
 };
@@ -57,15 +61,40 @@ const isInside = (folder: string, directory: string): boolean => {
   }
 };
 
+interface LiveSocket {
+  readonly inode: string;
+  readonly path: string;
+}
+
+/** Sockets under the directory that a process is bound to. */
+const liveSockets = (directory: string): readonly LiveSocket[] =>
+  read("/proc/net/unix")
+    .split("\n")
+    .map((line) => line.split(/ +/v))
+    .map(([, , , , , , inode = "", file = ""]) => ({ inode, path: file }))
+    .filter((socket) => socket.path.startsWith(directory));
+
+const holdsOneOf = (sockets: readonly string[], folder: string): boolean => {
+  if (sockets.length === 0) return false;
+  try {
+    return fs
+      .readdirSync(path.join(folder, "fd"))
+      .some((fd) => sockets.includes(fs.readlinkSync(path.join(folder, "fd", fd))));
+  } catch {
+    // Ended meanwhile, or somebody else's.
+    return false;
+  }
+};
+
 const listSockets = ({ directory, tmux }: Place): readonly string[] => {
-  const live = read("/proc/net/unix");
+  const live = new Set(liveSockets(directory).map((socket) => socket.path));
   return fs
     .globSync("**/*", { cwd: directory, withFileTypes: true })
     .filter((entry) => entry.isSocket())
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => {
       // A tmux server that a test killed with -9 can not remove its socket.
-      const isDeadTmux = file.startsWith(tmux) && !live.includes(file);
+      const isDeadTmux = file.startsWith(tmux) && !live.has(file);
       return !isDeadTmux;
     });
 };

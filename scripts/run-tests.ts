@@ -89,7 +89,7 @@ const makePlace = (isSoak: boolean): Place => {
 };
 
 const isForeign = (name: string): boolean =>
-  /^(?:RELAY_|PARTY_|XDG_|AGENT_ROLE$|TMUX$|TMUX_PANE$|NODE_OPTIONS$|NODE_COMPILE_CACHE$)/v.test(
+  /^(?:RELAY_|PARTY_|XDG_|AGENT_ROLE$|TMUX$|TMUX_PANE$|NODE_OPTIONS$|NODE_COMPILE_CACHE$|NODE_TEST_CONTEXT$)/v.test(
     name,
   );
 
