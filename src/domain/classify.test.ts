@@ -6,7 +6,7 @@ import type { Profile } from "./profile.ts";
 import { claude } from "./profiles/claude.ts";
 import { codex } from "./profiles/codex.ts";
 import { genericProfile, widenPrompt } from "./profiles/generic.ts";
-import type { Screen } from "./screen.ts";
+import type { Reading, Screen } from "./screen.ts";
 
 const generic = genericProfile({ glyphs: ["❯", "›", ">"] });
 const RULE = "─".repeat(60);
@@ -54,6 +54,9 @@ const codexScreen = (composer: readonly string[], above: readonly string[] = [])
   "",
   "  gpt-5 default · ~/proj",
 ];
+
+const listPointingAt = (command: string): Reading =>
+  classify(screenOf(claudeScreen(["❯ /compact█"], [`  ❯ ${command}   Make room`])), claude);
 
 describe("a screen of any program", () => {
   it("is a shell's when the program has ended or a shell waits, whatever else it shows", () => {
@@ -230,10 +233,10 @@ describe("a framed screen", () => {
   });
 
   it("is quiet in a list that points at exactly the typed command", () => {
-    const list = (pointed: string): boolean =>
-      classify(screenOf(claudeScreen(["❯ /compact█"], [`  ❯ ${pointed}   Make room`])), claude)
-        .quiet;
-    assert.deepEqual([list("/compact"), list("/compact-all")], [true, false]);
+    assert.deepEqual(
+      [listPointingAt("/compact").quiet, listPointingAt("/compact-all").quiet],
+      [true, false],
+    );
   });
 
   it("is a draft, and not quiet, while a turn runs or a draft is put aside", () => {

@@ -113,12 +113,13 @@ const findOpenChoice = (above: readonly string[]): string | undefined => {
   const first = above.findLastIndex((row) => POINTED.test(row));
   if (first < 0) return undefined;
   const rest = above.slice(first + 1).filter((row) => row.trim() !== "");
-  const isOfChoice = (row: string): boolean =>
-    NUMBERED.test(row) || CONTINUED.test(row) || KEYS.test(row);
   if (!rest.some((row) => NUMBERED.test(row)) || !rest.every(isOfChoice)) return undefined;
   const question = above.slice(0, first).findLast((row) => row.trim() !== "");
   return `shows a dialog: ${quote(question ?? above[first] ?? "")}`;
 };
+
+const isOfChoice = (row: string): boolean =>
+  NUMBERED.test(row) || CONTINUED.test(row) || KEYS.test(row);
 
 const findMenu = ({
   rules,

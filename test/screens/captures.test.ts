@@ -16,6 +16,14 @@ const isRead = (capture: Capture): boolean => {
   return kind === capture.label.kind && (composer ?? null) === capture.label.composer;
 };
 
+const lines = (count: number): string => Array.from({ length: count }, () => "a line").join("\n");
+
+const shown = (name: string, text: string): boolean => {
+  const capture = profiled.find((candidate) => candidate.name === name);
+  assert.ok(capture);
+  return holdsExactly(readingOf(capture).composer ?? "", text, profileFor([capture.agent]));
+};
+
 describe("captured screens", () => {
   it("are classified as their labels say, on the half that was fitted and on the half that was not", (t) => {
     for (const fitted of [true, false]) {
@@ -53,13 +61,6 @@ describe("captured screens", () => {
   });
 
   it("prove a collapsed paste by its exact size", () => {
-    const lines = (count: number): string =>
-      Array.from({ length: count }, () => "a line").join("\n");
-    const shown = (name: string, text: string): boolean => {
-      const capture = profiled.find((candidate) => candidate.name === name);
-      assert.ok(capture);
-      return holdsExactly(readingOf(capture).composer ?? "", text, profileFor([capture.agent]));
-    };
     assert.equal(shown("claude_pasted_60line", lines(60)), true);
     assert.equal(shown("claude_pasted_60line", lines(59)), false);
     assert.equal(shown("claude_pasted_900ch", "y".repeat(900)), true);

@@ -3,7 +3,7 @@ import type { Profile } from "../profile.ts";
 /** Codex, as seen in version 0.169. */
 export const codex: Profile = {
   name: "codex",
-  programs: ["codex", "codex-native"],
+  programs: ["codex"],
   screen: {
     composer: {
       kind: "footed",

@@ -45,9 +45,11 @@ export const widenPrompt = (profile: Profile): Profile => {
   return { ...profile, screen: { ...profile.screen, composer: { ...composer, named: true } } };
 };
 
-/** Their prompts look like an agent's, and keys do something else in them. */
+/**
+ * Their prompts look like an agent's, or they show files that may. Interpreters that agents are written in are
+ * not here: the foreground program of such an agent has the interpreter's name.
+ */
 const FOREIGN: readonly string[] = [
-  "less more most man vi vim nvim view nano emacs ed hx top htop btop watch tmux screen",
-  "ssh mosh mosh-client telnet python python3 ipython irb ghci julia lua R php perl gdb",
-  "psql mysql sqlite3 mongosh redis-cli fzf passwd sudo su gpg",
+  "less more most man vi vim nvim view nano emacs ed hx top htop btop watch tmux screen fzf",
+  "ssh mosh mosh-client telnet R lua julia ghci php psql mysql sqlite3 mongosh redis-cli",
 ].flatMap((line) => line.split(" "));
