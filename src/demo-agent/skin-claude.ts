@@ -113,7 +113,7 @@ const busyRows = ({ verb, glyph, frame, seconds, tokens }: Busy): readonly Row[]
   const sign = glyph === "" ? GLYPHS[frame % GLYPHS.length] : glyph;
   return [
     plain(`${sign} ${verb} (${seconds}s · ↓ ${tokens} tokens)`),
-    dim("  ⎿  Tip: Send a message mid-task to steer Claude"),
+    dim("  ⎿ \u00a0Tip: Send a message mid-task to steer Claude"),
   ];
 };
 
@@ -130,7 +130,7 @@ const composerRows = (
   const layout = layoutComposer(composer, view.width - 3);
   const most = Math.max(1, Math.floor(view.height / 2));
   const first = Math.min(Math.max(0, layout.cursor.y - most + 1), layout.rows.length);
-  const glyph = shell ? "! " : "❯\u00a0";
+  const glyph = shell ? "!\u00a0" : "❯\u00a0";
   const lines = layout.rows
     .slice(first, first + most)
     .map((text, index): Row => plain(`${index === 0 ? glyph : "  "}${text}`));

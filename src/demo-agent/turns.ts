@@ -16,7 +16,7 @@ export interface Prompt {
 }
 
 /** How a busy spell looks, where it is to look in one exact way. */
-export type BusyLook = Partial<Omit<Busy, "frame">> & { readonly still?: boolean };
+export type BusyLook = Partial<Busy> & { readonly still?: boolean };
 
 export interface TurnsOptions {
   readonly store: Store;
@@ -60,8 +60,9 @@ export const createTurns = (options: TurnsOptions): Turns => {
   const beBusy = (look: BusyLook): void => {
     clearInterval(animation);
     startedAt = now();
-    const { verb = "Determining…", glyph = "", seconds = 0, tokens = 1, stream } = look;
-    store.update({ busy: { verb, glyph, seconds, tokens, stream, frame: 0 } });
+    const { verb = "Determining…", glyph = "", frame = 0 } = look;
+    const { seconds = 0, tokens = 1, stream } = look;
+    store.update({ busy: { verb, glyph, seconds, tokens, stream, frame } });
     if (look.still !== true) animation = setInterval(animate, options.animationDelay);
   };
 

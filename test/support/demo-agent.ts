@@ -102,8 +102,8 @@ export const startDemoAgent = async (options: DemoAgentOptions): Promise<DemoAge
     askControl(paths.control, command);
   const rows = async (): Promise<readonly string[]> =>
     (await tmux("capture-pane", "-p", "-t", pane)).split("\n").slice(0, -1);
-  const readLog = (): readonly ReadRecord[] => readLines<ReadRecord>(paths.readLog);
-  const keyLog = (): readonly KeyRecord[] => readLines<KeyRecord>(paths.keyLog);
+  const readLog = (): readonly ReadRecord[] => readLines(paths.readLog) as readonly ReadRecord[];
+  const keyLog = (): readonly KeyRecord[] => readLines(paths.keyLog) as readonly KeyRecord[];
 
   await waitFor("the demo agent's control socket", () => existsSync(paths.control) || undefined);
   await control({ do: "state" });
@@ -113,7 +113,7 @@ export const startDemoAgent = async (options: DemoAgentOptions): Promise<DemoAge
     paths,
     readLog,
     keyLog,
-    transcript: () => readLines<KeyRecord>(paths.transcript),
+    transcript: () => readLines(paths.transcript) as readonly KeyRecord[],
     control,
     tmux,
     rows,
@@ -150,6 +150,15 @@ export const startDemoAgent = async (options: DemoAgentOptions): Promise<DemoAge
       rmSync(folder, { recursive: true, force: true });
     },
   };
+};
+
+/** Ends a private tmux server with all that runs in it. */
+export const stopServer = async (server: string): Promise<void> => {
+  try {
+    await tmuxOn(server)("kill-server");
+  } catch {
+    // A server ends by itself with its last session.
+  }
 };
 
 /** Waits until `find` gives something; a failed wait names what it waited for. */
@@ -241,20 +250,20 @@ const askControl = (
   });
 
 /** A last line without its end is still being written. */
-const readLines = <T>(path: string): readonly T[] =>
+const readLines = (path: string): readonly unknown[] =>
   existsSync(path)
     ? readFileSync(path, "utf8")
         .split("\n")
         .slice(0, -1)
-        .map((line) => JSON.parse(line) as T)
+        .map((line) => JSON.parse(line) as unknown)
     : [];
 
+/** tmux takes a second to bury its dead: a zombie has ended. */
 const isAlive = (pid: number): boolean => {
   try {
-    process.kill(pid, 0);
-    return true;
+    return !/^\d+ \(.*\) Z/v.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
-    // ESRCH is the answer, not a failure.
+    // No entry is the answer, not a failure.
     return false;
   }
 };
