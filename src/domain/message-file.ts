@@ -15,7 +15,7 @@ export interface Posting {
   readonly sentAt: number | undefined;
   readonly draft: Draft;
   /** The daemon's token for the sending process, which `relay send` puts into its own files. */
-  readonly proof?: string | undefined;
+  readonly proof: string | undefined;
 }
 
 export type ParsedMessage =
@@ -32,7 +32,7 @@ export const parseMessageFile = (text: string): ParsedMessage => {
     kind: "message",
     id: values.get("msg_id"),
     sentAt: parseTime(values.get("ts") ?? ""),
-    ...(values.has("proof") && { proof: values.get("proof") }),
+    proof: values.get("proof"),
     draft: validateDraft(draftOf(values, body)),
   };
 };
