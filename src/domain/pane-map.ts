@@ -1,92 +1,122 @@
-/** `panes.json`: which pane is whose. Written by `party`, or by hand in the seeds' flat form. */
+/** `panes.json`: which pane each role of a session has. Written by `party`, and by people by hand. */
 
-import { PartyError } from "./error.ts";
+import { isRole } from "./address.ts";
 
 export interface PaneMap {
-  /** Pane ids by role, as tmux writes them: `%3`. */
-  readonly panes: ReadonlyMap<string, string>;
+  /** Pane ids (`%3`) by role. */
+  readonly panes: Readonly<Record<string, string>>;
+  /** Rises with every write by us; 0 in a map written by hand. */
   readonly version: number;
-  /** What a hand-written file does not say. */
+  readonly registeredAt: string | undefined;
   readonly session: string | undefined;
-  /** The socket of the server that the panes belong to. */
-  readonly socket: string | undefined;
-  readonly agents: ReadonlyMap<string, PaneAgent>;
+  /** The socket of the tmux server that the panes belong to; undefined in a map written by hand. */
+  readonly tmuxSocket: string | undefined;
+  readonly agents: Readonly<Record<string, PaneMapAgent>>;
+  /** Keys that name no role, or no pane, each with the reason it was left out. */
+  readonly ignored: readonly string[];
 }
 
-export interface PaneAgent {
+export interface PaneMapAgent {
   readonly profile: string | undefined;
   readonly transcript: string | undefined;
 }
 
-const PANE = /^%\d{1,9}$/v;
-const NOT_ROLES: ReadonlySet<string> = new Set(["session", "pod", "version", "registered_at"]);
+export const EMPTY_PANE_MAP: PaneMap = {
+  panes: {},
+  version: 0,
+  registeredAt: undefined,
+  session: undefined,
+  tmuxSocket: undefined,
+  agents: {},
+  ignored: [],
+};
 
-/** Reads either form leniently; an empty file or `{}` names nobody. Throws CONFIG_INVALID for what is not JSON. */
-export const parsePaneMap = (text: string): PaneMap => {
-  const document = text.trim() === "" ? {} : parseJson(text);
-  const nested = fieldsOf(document["panes"]);
-  const panes = Object.entries(nested ?? document).filter(
-    ([role, pane]) => typeof pane === "string" && PANE.test(pane) && !NOT_ROLES.has(role),
-  );
-  const agents = Object.entries(fieldsOf(document["agents"]) ?? {});
+export type PaneMapRead =
+  | { readonly kind: "map"; readonly map: PaneMap }
+  | { readonly kind: "missing" }
+  /** Not JSON, or no object: `reason` says where. */
+  | { readonly kind: "broken"; readonly reason: string };
+
+/** Reads the nested form, the flat form, and the empty file that `touch` makes. */
+export const parsePaneMap = (text: string): PaneMapRead => {
+  if (text.trim() === "") return { kind: "map", map: EMPTY_PANE_MAP };
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    return { kind: "broken", reason: `it is not JSON: ${(error as SyntaxError).message}` };
+  }
+  if (!isRecord(document)) return { kind: "broken", reason: "it holds no JSON object" };
+  const nested = document["panes"];
+  if (nested !== undefined && !isRecord(nested))
+    return { kind: "broken", reason: '"panes" is no object' };
+
+  const panes: Record<string, string> = {};
+  const ignored: string[] = [];
+  for (const [key, value] of Object.entries(nested ?? withoutMeta(document))) {
+    const role = key.toLowerCase();
+    if (!isRole(role)) ignored.push(`${JSON.stringify(key)} is no role`);
+    else if (isPaneId(value)) panes[role] = value;
+    else ignored.push(`${role}: ${JSON.stringify(value)} is no pane`);
+  }
   return {
-    panes: new Map(panes.map(([role, pane]) => [role.toLowerCase(), pane as string])),
-    version: typeof document["version"] === "number" ? document["version"] : 0,
-    session: textOf(document["session"]),
-    socket: textOf(document["tmux_socket"]),
-    agents: new Map(agents.map(([role, agent]) => [role.toLowerCase(), agentOf(agent)])),
+    kind: "map",
+    map: {
+      panes,
+      version: typeof document["version"] === "number" ? document["version"] : 0,
+      registeredAt: textOf(document["registered_at"]),
+      session: textOf(document["session"]),
+      tmuxSocket: textOf(document["tmux_socket"]),
+      agents: agentsOf(document["agents"]),
+      ignored,
+    },
   };
 };
 
-export const formatPaneMap = (map: PaneMap, registeredAt: number): string => {
-  const agents = [...map.agents].map(
-    ([role, { profile, transcript }]) =>
-      [role, { profile: profile ?? null, transcript: transcript ?? null }] as const,
-  );
+export const formatPaneMap = (map: PaneMap): string => {
+  const agents = Object.entries(map.agents).map(([role, { profile, transcript }]) => [
+    role,
+    { profile: profile ?? null, transcript: transcript ?? null },
+  ]);
   const document = {
-    panes: Object.fromEntries(map.panes),
+    panes: map.panes,
     version: map.version,
-    registered_at: new Date(registeredAt).toISOString(),
-    session: map.session ?? null,
-    tmux_socket: map.socket ?? null,
+    registered_at: map.registeredAt,
+    session: map.session,
+    tmux_socket: map.tmuxSocket,
     agents: Object.fromEntries(agents),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 };
 
-type Fields = Readonly<Record<string, unknown>>;
+/** True for `%` and a number: what tmux calls a pane. */
+export const isPaneId = (value: unknown): value is string =>
+  typeof value === "string" && /^%\d{1,9}$/v.test(value);
 
-const parseJson = (text: string): Fields => {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    throw notAMap(text, cause);
-  }
-  const fields = fieldsOf(document);
-  if (fields === undefined) throw notAMap(text, undefined);
-  return fields;
-};
+/** Keys of the flat form that are no roles. */
+const META: ReadonlySet<string> = new Set([
+  "version",
+  "registered_at",
+  "session",
+  "tmux_socket",
+  "agents",
+  "pod",
+]);
 
-const notAMap = (text: string, cause: unknown): PartyError =>
-  new PartyError(
-    "CONFIG_INVALID",
-    `The pane map is not a JSON object: ${JSON.stringify(text.slice(0, 60))}.`,
-    {
-      hint: 'Run `party regenerate`, or write {"oc":"%0","cc":"%1","cx":"%2"} into it.',
-      cause,
-    },
+const withoutMeta = (document: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(document).filter(([key]) => !META.has(key)));
+
+const agentsOf = (value: unknown): Record<string, PaneMapAgent> =>
+  Object.fromEntries(
+    Object.entries(isRecord(value) ? value : {}).flatMap(([role, fields]) =>
+      isRole(role) && isRecord(fields)
+        ? [[role, { profile: textOf(fields["profile"]), transcript: textOf(fields["transcript"]) }]]
+        : [],
+    ),
   );
 
-const fieldsOf = (value: unknown): Fields | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Fields)
-    : undefined;
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
-
-const agentOf = (value: unknown): PaneAgent => {
-  const fields = fieldsOf(value) ?? {};
-  return { profile: textOf(fields["profile"]), transcript: textOf(fields["transcript"]) };
-};

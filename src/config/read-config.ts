@@ -1,0 +1,138 @@
+/** What `~/.config/relay` says: `party.conf` below `party.toml`, field by field. */
+
+import { readFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+
+import { SEED_ROLES } from "../domain/address.ts";
+import { PartyError } from "../domain/error.ts";
+import type { Layout } from "../domain/layout.ts";
+import { expandTilde, type PartyConf, parsePartyConf } from "./party-conf.ts";
+import type { PartyToml } from "./party-toml.ts";
+import type { Env } from "./paths.ts";
+
+export interface Config {
+  /** Undefined: `party`. RELAY_TMUX_SESSION goes before it. */
+  readonly defaultSession: string | undefined;
+  /** What `party` without arguments starts; undefined: the default session. */
+  readonly sessionName: string | undefined;
+  readonly layout: Layout;
+  /** In the order of their panes. */
+  readonly agents: readonly AgentConfig[];
+  /** The generic profile's prompt; undefined: its own. */
+  readonly glyphs: readonly string[] | undefined;
+  /** Slash commands that may go in bare beside the profiles' own, and who may send them beside the human and `relay`. */
+  readonly commands: { readonly allow: readonly string[]; readonly from: readonly string[] };
+}
+
+export interface AgentConfig {
+  readonly role: string;
+  readonly command: string | undefined;
+  readonly directory: string | undefined;
+  /** The setting that named the directory: `RELAY_OC_DIR in /home/ann/.config/relay/party.conf`. */
+  readonly directoryFrom: string | undefined;
+  readonly profile: string | undefined;
+  readonly transcript: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads both files of `directory`; a missing one says nothing. Where party.toml names agents, exactly these are meant;
+ * else oc, cc and cx. Throws CONFIG_INVALID with the file and the line or key.
+ */
+export const readConfig = async (directory: string, env: Env, home: string): Promise<Config> => {
+  const confFile = join(directory, "party.conf");
+  const tomlFile = join(directory, "party.toml");
+  const confText = readIfThere(confFile);
+  const conf = confText === undefined ? undefined : parsePartyConf(confText, confFile, env, home);
+  const tomlText = readIfThere(tomlFile);
+  const toml: PartyToml =
+    tomlText === undefined
+      ? {}
+      : (await import("./party-toml.ts")).parsePartyToml(tomlText, tomlFile);
+
+  const roles = Object.keys(toml.agents ?? {});
+  return {
+    defaultSession: toml.default_session,
+    sessionName: toml.session?.name,
+    layout: toml.session?.layout ?? "main-left",
+    agents: (roles.length > 0 ? roles : SEED_ROLES).map((role) =>
+      mergeAgent(role, { conf, confFile, toml, tomlFile, home }),
+    ),
+    glyphs: toml.generic?.glyphs,
+    commands: { allow: toml.commands?.allow ?? [], from: toml.commands?.from ?? [] },
+  };
+};
+
+interface Sources {
+  readonly conf: PartyConf | undefined;
+  readonly confFile: string;
+  readonly toml: PartyToml;
+  readonly tomlFile: string;
+  readonly home: string;
+}
+
+const mergeAgent = (role: string, sources: Sources): AgentConfig => {
+  const { conf, toml, tomlFile, home } = sources;
+  const strong = toml.agents?.[role];
+  const weak = role === "oc" || role === "cc" || role === "cx" ? conf?.[role] : undefined;
+  const { directory, directoryFrom } = directoryOf(role, strong?.dir, weak?.dir, sources);
+  const command = strong?.command ?? weak?.command;
+  if (command === undefined && !SEED_ROLES.includes(role)) {
+    throw new PartyError("CONFIG_INVALID", `${tomlFile}: agents.${role} has no command.`, {
+      hint: `Say what to run: command = "claude".`,
+    });
+  }
+  return {
+    role,
+    command,
+    directory: absolute(directory, directoryFrom, home),
+    directoryFrom,
+    profile: strong?.profile,
+    transcript: absolute(strong?.transcript, `agents.${role}.transcript in ${tomlFile}`, home),
+    environment: strong?.env ?? {},
+  };
+};
+
+const directoryOf = (
+  role: string,
+  strong: string | undefined,
+  weak: string | undefined,
+  { confFile, tomlFile }: Sources,
+): Pick<AgentConfig, "directory" | "directoryFrom"> => {
+  if (strong !== undefined)
+    return { directory: strong, directoryFrom: `agents.${role}.dir in ${tomlFile}` };
+  return {
+    directory: weak,
+    directoryFrom: weak && `RELAY_${role.toUpperCase()}_DIR in ${confFile}`,
+  };
+};
+
+const absolute = (
+  path: string | undefined,
+  from: string | undefined,
+  home: string,
+): string | undefined => {
+  if (path === undefined) return undefined;
+  const expanded = expandTilde(path, home);
+  if (isAbsolute(expanded)) return expanded;
+  throw new PartyError(
+    "CONFIG_INVALID",
+    `${from} is ${JSON.stringify(path)}, not an absolute path.`,
+    {
+      hint: `Write the whole path, or begin it with ~/.`,
+    },
+  );
+};
+
+const readIfThere = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new PartyError("CONFIG_INVALID", `Can't read ${JSON.stringify(file)}: ${code}.`, {
+      hint: "Make it a file that you may read, or remove it.",
+      cause,
+    });
+  }
+};

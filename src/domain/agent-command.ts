@@ -1,0 +1,107 @@
+/** The command line that starts an agent, as text for a shell. */
+
+/** The word that names the program, behind assignments and `exec`, `env`, `command`; undefined where only a shell could tell. */
+export const programOf = (command: string): string | undefined => {
+  const word =
+    /^\s*(?:(?:exec|env|command|nohup)\s+|[A-Za-z_]\w*=[^\s'"\\$`]*\s+)*(?<program>[^\s=]+)/v.exec(
+      command,
+    )?.groups?.["program"];
+  return word !== undefined && /^[\w.\/~@%+,:\-]+$/v.test(word) ? word : undefined;
+};
+
+/** The last part of a program's path. */
+export const baseName = (program: string): string => program.slice(program.lastIndexOf("/") + 1);
+
+/** What a role runs where nothing configures it: the seed's commands; undefined for a role the seed does not know. */
+export const defaultCommand = (
+  role: string,
+  { share, outbox }: { readonly share: string; readonly outbox: string },
+): string | undefined => {
+  switch (role) {
+    case "oc":
+      return "claude -c --dangerously-skip-permissions";
+    case "cc":
+      return "claude --dangerously-skip-permissions";
+    case "cx": {
+      // Its own outbox and the shared folders: with the whole share it could rewrite the others' state.
+      const folders = [
+        "/tmp",
+        `${outbox}/cx`,
+        `${share}/shared`,
+        `${share}/attacks`,
+        `${share}/reviews`,
+      ];
+      const adds = folders.map((folder) => `--add-dir ${quoteForShell(folder)}`);
+      return `codex -a never -s workspace-write ${adds.join(" ")}`;
+    }
+    default:
+      return undefined;
+  }
+};
+
+export interface Circumstances {
+  /** The command is run by root, and outside what Claude takes for a sandbox. */
+  readonly root: boolean;
+  /** An earlier conversation can be continued in the agent's directory. */
+  readonly conversation: boolean;
+  /** The command is the user's own: only what would end at once is changed. */
+  readonly configured: boolean;
+  /** What Codex must hand to the shells it starts. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** `command` as it can work here, with a note for each thing that a person should know. */
+export const adaptCommand = (
+  command: string,
+  circumstances: Circumstances,
+): { readonly command: string; readonly notes: readonly string[] } => {
+  const program = programOf(command);
+  if (program === undefined) return { command, notes: [] };
+  if (baseName(program) === "claude") return adaptClaude(command, circumstances);
+  if (baseName(program) === "codex")
+    return { command: handEnvironmentOn(command, program, circumstances.environment), notes: [] };
+  return { command, notes: [] };
+};
+
+const adaptClaude = (
+  command: string,
+  { root, conversation, configured }: Circumstances,
+): { readonly command: string; readonly notes: readonly string[] } => {
+  const notes: string[] = [];
+  let adapted = command;
+  if (!conversation && CONTINUE.test(adapted)) {
+    // `claude -c` ends at once where there is nothing to continue.
+    adapted = adapted.replace(CONTINUE, "$<before>");
+    notes.push("starts a new conversation: there is none to continue in its directory");
+  }
+  if (root && SKIP.test(adapted)) {
+    if (configured) notes.push("claude refuses --dangerously-skip-permissions for root");
+    else {
+      adapted = adapted.replace(SKIP, "$<before>");
+      notes.push("asks before it acts: claude refuses --dangerously-skip-permissions for root");
+    }
+  }
+  return { command: adapted, notes };
+};
+
+// Only in front of the first quote: behind it the word may be part of a text.
+const CONTINUE = /^(?<before>[^'"]*?)\s(?:-c|--continue)(?=\s|$)/v;
+const SKIP = /^(?<before>[^'"]*?)\s--dangerously-skip-permissions(?=\s|$)/v;
+
+const handEnvironmentOn = (
+  command: string,
+  program: string,
+  environment: Readonly<Record<string, string>>,
+): string => {
+  if (command.includes("shell_environment_policy")) return command;
+  const settings = Object.entries(environment).map(
+    ([name, value]) =>
+      ` -c ${quoteForShell(`shell_environment_policy.set.${name}=${JSON.stringify(value)}`)}`,
+  );
+  const end = command.indexOf(program) + program.length;
+  return command.slice(0, end) + settings.join("") + command.slice(end);
+};
+
+/** `text` as one word of a POSIX shell. */
+export const quoteForShell = (text: string): string =>
+  /^[\w.\/@%+,:=\-]+$/v.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
