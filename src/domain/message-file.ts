@@ -75,12 +75,16 @@ export const isHeaderComplete = (text: string): boolean => {
 
 /**
  * The text of a file's bytes: UTF-8, or UTF-16 with a byte order mark, as PowerShell writes it.
- * Throws MESSAGE_INVALID for anything else: a guess would change what was said.
+ * Throws MESSAGE_INVALID for anything else, as a guess would change what was said; only a part of a file, which may end
+ * within a character, is read as well as it goes.
  */
-export const decodeMessageFile = (bytes: Uint8Array): string => {
+export const decodeMessageFile = (
+  bytes: Uint8Array,
+  extent: "whole" | "part" = "whole",
+): string => {
   const encoding = MARKS.get(`${bytes[0]} ${bytes[1]}`) ?? "utf-8";
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: extent === "whole" }).decode(bytes);
   } catch (cause) {
     throw new PartyError("MESSAGE_INVALID", `The file's bytes are not ${encoding.toUpperCase()}.`, {
       hint: "Write message files in UTF-8.",

@@ -1,7 +1,8 @@
 /** The directory tree into which senders drop message files: `<outbox>/<role>/<name>.msg`. */
 export interface Outbox {
   /**
-   * Writes a file durably: temporary name, fsync, rename, fsync of the directory. Returns its path.
+   * Writes a file into the directory of a sender, durably: temporary name, fsync, rename, fsync of the directory.
+   * Makes the directory where it is missing. Returns the file's path.
    * Once this has returned the message survives `kill -9` and power loss.
    */
   drop(directory: string, name: string, text: string): string;
@@ -21,16 +22,14 @@ export interface OutboxFile {
   readonly birth: string;
 }
 
-export type Intake =
-  | { readonly kind: "taken" }
-  /** Leave it: it is not complete yet. */
-  | { readonly kind: "later" };
-
 /** The daemon's side: finds files, tells when they are complete, removes or rejects them. */
 export interface OutboxIntake {
   /** Complete files in order of modification time, then name. Files still being written are left out. */
   scan(): readonly OutboxFile[];
-  /** Throws when the file is larger than the limit or vanished meanwhile. */
+  /**
+   * Throws PartyError when it is larger than the limit, no regular file, or can't be read.
+   * A file that vanished meanwhile is empty: it has nothing to say.
+   */
   read(file: OutboxFile): Buffer;
   /** Removes a file whose message is committed; keeps its inode open for 2 s and reports what is still appended to it. */
   remove(file: OutboxFile): void;

@@ -1,5 +1,7 @@
 import {
   closeSync,
+  constants,
+  copyFileSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -24,8 +26,11 @@ export interface Disk {
   replace(path: string, data: string | Uint8Array): void;
   /** Appends; a file that does not exist is created for its owner alone. */
   append(path: string, data: string | Uint8Array): void;
-  /** Moves a file durably: after power loss it is at one of the two places. */
-  rename(from: string, to: string): void;
+  /**
+   * Moves a file durably: after power loss it is at one of the two places, or, between two file systems, at both.
+   * A Buffer names a file whose name is no text, beside `to`.
+   */
+  rename(from: string | Buffer, to: string): void;
   unlink(path: string): void;
   /** Makes a directory and those above it that are missing, for their owner alone. Leaves existing ones as they are. */
   makeDirectory(path: string): void;
@@ -80,6 +85,24 @@ export const createDisk = (step: Step): Disk => {
     if (durable) syncDirectory(dirname(path));
   };
 
+  const carryOver = (from: string, to: string): void => {
+    const temporary = temporaryPath(to);
+    try {
+      act("copy", to, () => copyFileSync(from, temporary, constants.COPYFILE_EXCL));
+      const file = openSync(temporary, "r");
+      try {
+        act("fsync", to, () => fsyncSync(file));
+      } finally {
+        closeSync(file);
+      }
+      act("rename", to, () => renameSync(temporary, to));
+    } catch (error) {
+      removeQuietly(temporary);
+      throw error;
+    }
+    act("unlink", from, () => unlinkSync(from));
+  };
+
   const makeDirectory = (path: string): void => {
     if (isDirectory(path)) return;
     const parent = dirname(path);
@@ -100,9 +123,14 @@ export const createDisk = (step: Step): Disk => {
     replace: (path, data) => put(path, data, false),
     append: (path, data) => act("append", path, () => writeFileSync(path, data, APPENDING)),
     rename: (from, to) => {
-      act("rename", to, () => renameSync(from, to));
+      try {
+        act("rename", to, () => renameSync(from, to));
+      } catch (error) {
+        if (codeOf(error) !== "EXDEV" || typeof from !== "string") throw error;
+        carryOver(from, to);
+      }
       syncDirectory(dirname(to));
-      if (dirname(from) !== dirname(to)) syncDirectory(dirname(from));
+      if (typeof from === "string" && dirname(from) !== dirname(to)) syncDirectory(dirname(from));
     },
     unlink: (path) => act("unlink", path, () => unlinkSync(path)),
     makeDirectory,
@@ -164,7 +192,13 @@ const removeQuietly = (path: string): void => {
   }
 };
 
-const isDirectory = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isDirectory = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whatever keeps us from looking also keeps us from making it, and is told then.
+    return false;
+  }
+};
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? "";
