@@ -137,7 +137,7 @@ const npm = (words, cwd) => {
   if (result.error !== undefined) {
     stop(CONFIGURATION, `npm can not be run: ${result.error.message}`, "Put npm on the PATH.");
   }
-  const output = `${result.stderr}${result.stdout}`.trim();
+  const output = firstLines(`${result.stderr}${result.stdout}`);
   if (result.status !== 0) {
     stop(
       UNAVAILABLE,
@@ -147,6 +147,9 @@ const npm = (words, cwd) => {
   }
   return output;
 };
+
+/** npm ends with a page of usage; what went wrong stands first. */
+const firstLines = (text) => text.trim().split("\n").slice(0, 8).join("\n  ");
 
 const ensurePrograms = (programs) => {
   const missing = programs.filter((program) => findOnPath(program) === undefined);
