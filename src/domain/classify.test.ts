@@ -55,8 +55,14 @@ const codexScreen = (composer: readonly string[], above: readonly string[] = [])
   "  gpt-5 default · ~/proj",
 ];
 
-const listPointingAt = (command: string): Reading =>
-  classify(screenOf(claudeScreen(["❯ /compact█"], [`  ❯ ${command}   Make room`])), claude);
+const listPointingAt = (command: string, facts: Partial<Screen> = {}): Reading =>
+  classify(screenOf(claudeScreen(["❯ /compact█"], [`  ❯ ${command}   Make room`]), facts), claude);
+
+const far = (row: string, rows: number): string =>
+  kindOf(claudeScreen(["❯ █"], [row, ...Array.from({ length: rows }, () => "")]), claude);
+
+const below = (rows: readonly string[]): string =>
+  kindOf(claudeScreen(["❯ █"], ["どうしますか", ...rows, ""]), claude);
 
 describe("a screen of any program", () => {
   it("is a shell's when the program has ended or a shell waits, whatever else it shows", () => {
@@ -145,6 +151,10 @@ describe("a generic screen", () => {
       assert.equal(kindOf(lines, generic, facts), kind);
     });
 
+  it("is ready below a question that a blank row sets apart", () => {
+    assert.equal(kindOf(["Do you want to see it?", "", "❯ █"]), "ready");
+  });
+
   it("has no composer where a glyph is only an echo of the conversation", () => {
     assert.equal(classify(screenOf(["❯ hello", "an answer", "█"]), generic).composer, undefined);
   });
@@ -215,7 +225,33 @@ describe("a framed screen", () => {
     assert.equal(kindOf(claudeScreen(["❯ █"], above), claude), "ready");
   });
 
+  it("is ready below marks that have moved up into the conversation", () => {
+    assert.deepEqual(
+      [far("✻ Pondering… (3s)", 11), far("✻ Pondering… (3s)", 12)],
+      ["busy", "ready"],
+    );
+    assert.deepEqual([far("  draft stashed", 1), far("  draft stashed", 2)], ["draft", "ready"]);
+  });
+
+  it("shows a dialog while a pointed choice with only its own rows stands above the composer", () => {
+    assert.equal(below(["❯ 1. a long answer", "     on two rows", "  2. no", " esc"]), "dialog");
+    assert.equal(below(["❯ 1. the only point"]), "ready");
+    assert.equal(below(["❯ 1. this", "  2. that", "● Done."]), "ready");
+  });
+
+  it("keeps an indent that is not the frame's", () => {
+    const { composer } = classify(screenOf(claudeScreen(["❯ a", "    b", " c█"])), claude);
+    assert.equal(composer, "a\n  b\nc");
+  });
+
+  it("is a draft where dim rows stand around a cursor that is not at the start", () => {
+    const lines = claudeScreen(["❯ one", "  █two"]);
+    assert.equal(kindOf(lines, claude, { dim: ["one", "two"] }), "draft");
+  });
+
   it("is unknown while the cursor stands outside the composer", () => {
+    assert.equal(kindOf(claudeScreen(["█❯ "]), claude), "unknown");
+    assert.equal(kindOf([RULE, "❯ ", `${RULE}█`, "text", RULE], claude), "unknown");
     assert.equal(kindOf(["█", ...claudeScreen(["❯ "])], claude), "unknown");
     assert.equal(kindOf([RULE, "❯ █", RULE, "text", RULE, "❯ ", RULE], claude), "unknown");
     assert.equal(kindOf([RULE, "❯ █", "no second rule"], claude), "unknown");
@@ -234,8 +270,12 @@ describe("a framed screen", () => {
 
   it("is quiet in a list that points at exactly the typed command", () => {
     assert.deepEqual(
-      [listPointingAt("/compact").quiet, listPointingAt("/compact-all").quiet],
-      [true, false],
+      [
+        listPointingAt("/compact"),
+        listPointingAt("/compact-all"),
+        listPointingAt("/compact", { title: "◐ Claude Code" }),
+      ].map(({ quiet }) => quiet),
+      [true, false, false],
     );
   });
 
@@ -281,6 +321,7 @@ describe("a footed screen", () => {
   it("is unknown without its status rows, or with rows of something else between", () => {
     assert.equal(kindOf(["", "› █", ""], codex), "unknown");
     assert.equal(kindOf(["", "› █", "", "  second part of a draft"], codex), "unknown");
+    assert.equal(kindOf([...codexScreen(["› █"]), "  one", "  two"], codex), "unknown");
     assert.equal(kindOf(codexScreen(["› █", "• an answer"]), codex), "unknown");
     assert.equal(kindOf(codexScreen(["› sent before", "• answer█"]), codex), "unknown");
   });

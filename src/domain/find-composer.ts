@@ -78,32 +78,25 @@ const footed = (
   if (!footer.some(({ text }) => rule.footer.test(text))) return undefined;
 
   const bottom = gap - 1;
-  const top = climb(rows, cursor.y, rule, (text) => text.startsWith("  ") || text === "");
+  const top = climb(rows, cursor.y, rule);
   if (top === undefined || bottom < cursor.y) return undefined;
-  // What stands below the cursor belongs to the composer only if it has the composer's indent.
-  const strange = rows.slice(top + 1, bottom + 1).some(({ text }) => /^\S/v.test(text));
+  // Without the composer's indent a row is the conversation's, and the glyph above it an echo.
+  const strange = rows.slice(top + 1, bottom + 1).some(({ text }) => /^ ?\S/v.test(text));
   return strange ? undefined : { first: top, last: bottom, top, bottom };
 };
 
 const last = ({ rows, cursor }: Screen, rule: ComposerRule): Place | undefined => {
   const bottom = rows.findLastIndex(hasText);
   if (cursor.y > bottom) return undefined;
-  const top = climb(rows, cursor.y, rule, () => true);
+  const top = climb(rows, cursor.y, rule);
   return top === undefined ? undefined : { first: top, last: bottom, top, bottom };
 };
 
-const climb = (
-  rows: readonly Row[],
-  from: number,
-  rule: ComposerRule,
-  continues: (text: string) => boolean,
-): number | undefined => {
-  for (let y = from; y >= 0; y -= 1) {
-    const text = rows[y]?.text ?? "";
-    if (promptOf(text, rule) !== undefined) return y;
-    if (!continues(text)) return undefined;
-  }
-  return undefined;
+const climb = (rows: readonly Row[], from: number, rule: ComposerRule): number | undefined => {
+  const top = rows
+    .slice(0, from + 1)
+    .findLastIndex(({ text }) => promptOf(text, rule) !== undefined);
+  return top < 0 ? undefined : top;
 };
 
 interface Prompt {
