@@ -24,8 +24,8 @@ describe("the lockfile", () => {
   it("has an entry for the packages of every platform", () => {
     const locked = packages("package-lock.json");
     const missing = Object.values(locked)
-      .flatMap(({ optionalDependencies = {} }) => Object.entries(optionalDependencies))
-      .filter(([name, version]) => locked[`node_modules/${name}`]?.version !== version);
+      .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+      .filter((name) => locked[`node_modules/${name}`] === undefined);
     assert.deepEqual(missing, []);
   });
 
