@@ -1,5 +1,5 @@
-import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
-import { lookAtAgent, type Sight } from "./look-at-agent.ts";
+import type { DeliveryDeps, RunningAgent, Sight } from "./delivery-deps.ts";
+import { lookAtAgent } from "./look-at-agent.ts";
 
 /** A look even without a change: the event may have come before the watch began. */
 const FALLBACK_DELAY = 100;

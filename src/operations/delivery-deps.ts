@@ -1,6 +1,6 @@
 import type { Message } from "../domain/message.ts";
 import type { Profile } from "../domain/profile.ts";
-import type { Reading } from "../domain/screen.ts";
+import type { Reading, Screen } from "../domain/screen.ts";
 import type { Incarnation, PaneRef, Panes } from "../ports/panes.ts";
 import type { Processes } from "../ports/processes.ts";
 import type { Transcripts } from "../ports/transcripts.ts";
@@ -11,7 +11,8 @@ export interface RunningAgent {
   /** `role.session` */
   readonly name: string;
   readonly ref: PaneRef;
-  readonly profile: Profile;
+  /** What the program in the pane is: asked anew for each life of it. */
+  readonly profileOf: (incarnation: Incarnation) => Profile;
   /** The file in which its program records what its model was sent, where it keeps one. */
   readonly transcript: string | undefined;
 }
@@ -25,9 +26,19 @@ export interface DeliveryDeps extends TellDeps {
   /** SHA-256, hex. */
   readonly hash: (text: string) => string;
   /** What is typed for a message: its envelope, or the bare command it may be. */
-  readonly textFor: (message: Message, agent: RunningAgent) => Typing;
-  /** Told of every reading of an agent's screen, for the roster. */
-  readonly observed: (agent: string, reading: Reading | undefined) => void;
+  readonly textFor: (message: Message, agent: string, profile: Profile) => Typing;
+  /** Told of every sight of an agent's screen, for the roster; undefined when its pane is gone. */
+  readonly observed: (agent: string, sight: Sight | undefined) => void;
+  /** Leave vim's insert mode before the submit key. */
+  readonly vimMode: boolean;
+}
+
+/** One look at an agent: what the pane showed, what it means, and which program showed it. */
+export interface Sight {
+  readonly screen: Screen;
+  readonly reading: Reading;
+  readonly incarnation: Incarnation;
+  readonly profile: Profile;
 }
 
 export interface Typing {

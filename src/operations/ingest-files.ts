@@ -16,6 +16,8 @@ export interface IngestDeps extends TellDeps {
   readonly redeem: (token: string) => string | undefined;
   /** A message is in the ledger for these recipients. */
   readonly stored: (message: Message, recipients: readonly string[]) => void;
+  /** A message was not stored, because its sender's key repeats that of another. */
+  readonly duplicate: (id: MessageId, of: MessageId) => void;
 }
 
 /** Files of one commit: enough that a flood goes fast, few enough that a single message does not wait. */
@@ -94,7 +96,12 @@ const takeIn = (deps: IngestDeps, file: OutboxFile): Outcome => {
   }
 };
 
-const noteDuplicate = ({ ledger, clock }: IngestDeps, { id, from }: Message, of: MessageId): void =>
+const noteDuplicate = (
+  { ledger, clock, duplicate }: IngestDeps,
+  { id, from }: Message,
+  of: MessageId,
+): void => {
+  if (id !== of) duplicate(id, of);
   ledger.note({
     at: clock.now(),
     type: "duplicate",
@@ -104,6 +111,7 @@ const noteDuplicate = ({ ledger, clock }: IngestDeps, { id, from }: Message, of:
     status: "duplicate",
     detail: id === of ? undefined : `the same key as ${id}`,
   });
+};
 
 /** The agent an outbox directory stands for: `cc` in the default session, `cc.web` elsewhere, `vog` for the human. */
 const senderOf = ({ roster }: IngestDeps, directory: string): string | undefined => {

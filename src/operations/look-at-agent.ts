@@ -1,14 +1,8 @@
 import { classify } from "../domain/classify.ts";
 import type { Hold, HoldCause } from "../domain/delivery.ts";
-import type { Reading, Screen, ScreenKind } from "../domain/screen.ts";
-import type { Guard, Incarnation } from "../ports/panes.ts";
-import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
-
-export interface Sight {
-  readonly screen: Screen;
-  readonly reading: Reading;
-  readonly incarnation: Incarnation;
-}
+import type { Reading, ScreenKind } from "../domain/screen.ts";
+import type { Guard } from "../ports/panes.ts";
+import type { DeliveryDeps, RunningAgent, Sight } from "./delivery-deps.ts";
 
 /** Looks at an agent's pane once. Undefined when there is no pane any more. */
 export const lookAtAgent = async (
@@ -20,9 +14,11 @@ export const lookAtAgent = async (
     observed(agent.name, undefined);
     return undefined;
   }
-  const reading = classify(looked.screen, agent.profile);
-  observed(agent.name, reading);
-  return { screen: looked.screen, incarnation: looked.incarnation, reading };
+  const { screen, incarnation } = looked;
+  const profile = agent.profileOf(incarnation);
+  const sight = { screen, incarnation, profile, reading: classify(screen, profile) };
+  observed(agent.name, sight);
+  return sight;
 };
 
 export const guardOf = ({ incarnation, screen }: Sight, marker: string | undefined): Guard => ({

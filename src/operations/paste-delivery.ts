@@ -1,9 +1,15 @@
 import { holdsExactly } from "../domain/composer.ts";
 import type { Attempt, Delivery } from "../ports/ledger.ts";
 import { awaitScreen } from "./await-screen.ts";
-import type { DeliveryDeps, RunningAgent, Typing } from "./delivery-deps.ts";
-import { sameIncarnation } from "./delivery-deps.ts";
-import { guardOf, NOT_RUNNING, type Sight } from "./look-at-agent.ts";
+import {
+  type DeliveryDeps,
+  type RunningAgent,
+  sameIncarnation,
+  type Sight,
+  type Typing,
+} from "./delivery-deps.ts";
+import { leaveInsertMode } from "./leave-insert-mode.ts";
+import { guardOf, NOT_RUNNING } from "./look-at-agent.ts";
 import type { Settling } from "./settling.ts";
 import { hold, type Turn } from "./turn.ts";
 
@@ -20,7 +26,7 @@ export const pasteDelivery = async (
   signal: AbortSignal,
 ): Promise<Turn> => {
   const { ledger, clock, panes, transcripts } = deps;
-  const typing = deps.textFor(delivery.message, agent);
+  const typing = deps.textFor(delivery.message, agent.name, sight.profile);
   const attempt = ledger.openAttempt(
     delivery.id,
     {
@@ -46,7 +52,7 @@ export const pasteDelivery = async (
   }
   const shown = await awaitScreen(deps, agent, PAINT_TIMEOUT, signal, (now) => {
     if (now === undefined || !sameIncarnation(now.incarnation, attempt.incarnation)) return "lost";
-    if (holdsOurs(now, typing, agent)) return now;
+    if (holdsOurs(now, typing)) return now;
     return INTERRUPTED.has(now.reading.kind) ? "lost" : undefined;
   });
   // The slow way waits for the cause to go, and proves what became of the paste.
@@ -72,11 +78,13 @@ export const submitDelivery = async (
   signal: AbortSignal,
 ): Promise<Turn> => {
   const { ledger, clock, panes } = deps;
+  const last = await leaveInsertMode(deps, agent, sight, signal);
+  if (last === undefined || !holdsOurs(last, typing)) return { kind: "again", delay: 0 };
   ledger.advanceAttempt(attempt.id, "submitted", clock.now());
-  const marker = typing.marker !== undefined && sight.reading.composer?.includes(typing.marker);
+  const marker = typing.marker !== undefined && last.reading.composer?.includes(typing.marker);
   const pressed = await panes.press(
-    agent.profile.submit,
-    guardOf(sight, marker ? typing.marker : undefined),
+    last.profile.submit,
+    guardOf(last, marker ? typing.marker : undefined),
   );
   if (pressed.kind !== "typed") {
     ledger.advanceAttempt(attempt.id, "pasted", clock.now());
@@ -102,7 +110,7 @@ export const submitDelivery = async (
 };
 
 /** Exactly our text stands in the composer, and nothing else is on: the key may be pressed. */
-export const holdsOurs = ({ reading }: Sight, typing: Typing, { profile }: RunningAgent): boolean =>
+export const holdsOurs = ({ reading, profile }: Sight, typing: Typing): boolean =>
   (reading.quiet || (typing.bare && reading.kind === "menu")) &&
   reading.composer !== undefined &&
   holdsExactly(reading.composer, typing.text, profile);

@@ -2,8 +2,13 @@ import { holdsExactly } from "../domain/composer.ts";
 import type { Hold } from "../domain/delivery.ts";
 import { shortId } from "../domain/id.ts";
 import type { Attempt, Change, Delivery, Phase } from "../ports/ledger.ts";
-import { type DeliveryDeps, type RunningAgent, sameIncarnation } from "./delivery-deps.ts";
-import { holdFor, lookAtAgent, NOT_RUNNING, type Sight } from "./look-at-agent.ts";
+import {
+  type DeliveryDeps,
+  type RunningAgent,
+  sameIncarnation,
+  type Sight,
+} from "./delivery-deps.ts";
+import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
 import { hasLeft, holdsOurs, submitDelivery } from "./paste-delivery.ts";
 import type { Settling } from "./settling.ts";
 import { tellUnsure } from "./tell-sender.ts";
@@ -41,8 +46,8 @@ export const resolveAttempt = async (
     return programEnded(deps, open);
   }
   if (hasLeft(sight)) return composerIsEmpty(deps, open, sight, settling);
-  const typing = deps.textFor(open.delivery.message, agent);
-  if (!holdsOurs(sight, typing, agent)) return blocked(holdOf(sight, typing.text, agent));
+  const typing = deps.textFor(open.delivery.message, agent.name, sight.profile);
+  if (!holdsOurs(sight, typing)) return blocked(holdOf(sight, typing.text));
 
   if (open.attempt.phase === "submitted") {
     if (!settling.isSettled(sight)) return { kind: "again", delay: SETTLE_DELAY };
@@ -69,8 +74,8 @@ const NOT_CONFIRMED: Hold = {
 
 const blocked = (hold: Hold): Turn => ({ kind: "blocked", hold });
 
-const holdOf = (sight: Sight, text: string, { profile }: RunningAgent): Hold =>
-  sight.reading.composer !== undefined && holdsExactly(sight.reading.composer, text, profile)
+const holdOf = (sight: Sight, text: string): Hold =>
+  sight.reading.composer !== undefined && holdsExactly(sight.reading.composer, text, sight.profile)
     ? {
         because: "not-confirmed",
         reason: `its text stands in the composer, and the screen ${sight.reading.reason}`,

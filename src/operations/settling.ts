@@ -1,6 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Processes } from "../ports/processes.ts";
-import type { Sight } from "./look-at-agent.ts";
+import type { Sight } from "./delivery-deps.ts";
 
 /** How long a screen must stand still before what it does not show counts as absent. */
 const STILL = 1_500;

@@ -157,8 +157,8 @@ export interface LedgerReader {
   /** Requests without an answer, by deadline. */
   owed(): readonly Delivery[];
   agents(): readonly KnownAgent[];
-  /** The last message of the same sender to the same recipient with the same body, stored after `since`. */
-  twin(from: string, recipient: string, body: string, since: number): MessageId | undefined;
+  /** An earlier message of the same sender to `recipient` with the same body, stored at `since` or later. */
+  twin(message: Message, recipient: string, since: number): MessageId | undefined;
 }
 
 export interface RecipientCounts {

@@ -24,7 +24,10 @@ export interface OutboxFile {
 
 /** The daemon's side: finds files, tells when they are complete, removes or rejects them. */
 export interface OutboxIntake {
-  /** Complete files in order of modification time, then name. Files still being written are left out. */
+  /**
+   * Complete files in order of modification time, then name; about 1,000 at most, and watchers are called for the others.
+   * Files still being written are left out.
+   */
   scan(): readonly OutboxFile[];
   /**
    * Throws PartyError when it is larger than the limit, no regular file, or can't be read.

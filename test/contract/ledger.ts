@@ -290,8 +290,11 @@ export const ledgerContract = (setup: () => Ledger): void => {
   it("finds the same words said to the same recipient a moment ago", () => {
     const ledger = setup();
     store(ledger, messageOf(1, { body: "same" }));
-    assert.equal(ledger.twin("oc.party", CC, "same", 10), messageOf(1).id);
-    assert.equal(ledger.twin("oc.party", CC, "same", 11), undefined);
-    assert.equal(ledger.twin("oc.party", "cx.party", "same", 10), undefined);
+    const again = messageOf(2, { body: "same" });
+    store(ledger, again);
+    assert.equal(ledger.twin(again, CC, 10), messageOf(1).id);
+    assert.equal(ledger.twin(again, CC, 11), undefined);
+    assert.equal(ledger.twin(again, "cx.party", 10), undefined);
+    assert.equal(ledger.twin(messageOf(3, { body: "other" }), CC, 10), undefined);
   });
 };

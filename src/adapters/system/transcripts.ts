@@ -69,8 +69,11 @@ const search = (
 const lineAt = (file: number, position: number): number => {
   const chunk = Buffer.alloc(Math.min(CHUNK, position + 1));
   let line = 1;
-  for (let at = 0; at < position; ) {
-    const text = chunk.subarray(0, readSync(file, chunk, 0, Math.min(chunk.length, position - at), at));
+  for (let at = 0; at < position;) {
+    const text = chunk.subarray(
+      0,
+      readSync(file, chunk, 0, Math.min(chunk.length, position - at), at),
+    );
     if (text.length === 0) break;
     for (const byte of text) if (byte === 0x0a) line += 1;
     at += text.length;

@@ -1,0 +1,83 @@
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  writeSync,
+  copyFileSync,
+} from "node:fs";
+
+import type { LedgerEvent, LedgerReader } from "../../ports/ledger.ts";
+
+const LONGEST = 50 * 1024 * 1024;
+const TAIL = 65_536;
+const BATCH = 500;
+
+export interface EventsFile extends Disposable {
+  /** Appends what the ledger has and the file has not. */
+  flush(): void;
+}
+
+/**
+ * `events.jsonl`, one line an event, as the seeds write it: a projection of the ledger's events that continues after
+ * its own last line. Above 50 MB it is copied to `.1` and emptied in place, so that a running `tail -f` goes on.
+ */
+export const openEventsFile = (path: string, ledger: Pick<LedgerReader, "events">): EventsFile => {
+  // For appending and reading: 'a+' never truncates, and never writes anywhere but at the end.
+  const file = openSync(path, "a+", 0o600);
+  let last = lastNumber(file);
+
+  return {
+    flush: () => {
+      for (;;) {
+        const events = ledger.events(last, BATCH);
+        const newest = events.at(-1);
+        if (newest === undefined) return;
+        writeSync(file, events.map((event) => `${JSON.stringify(eventToLine(event))}\n`).join(""));
+        last = newest.number;
+        if (fstatSync(file).size > LONGEST) rotate(path, file);
+        if (events.length < BATCH) return;
+      }
+    },
+    [Symbol.dispose]: () => {
+      fsyncSync(file);
+      closeSync(file);
+    },
+  };
+};
+
+/** The line's fields and order are those of the seeds' log; `status` is the state of the delivery. */
+export const eventToLine = (event: LedgerEvent): Readonly<Record<string, unknown>> => ({
+  v: 1,
+  ts_ms: event.at,
+  event_id: `evt-${event.number.toString(16).padStart(8, "0")}`,
+  type: event.type,
+  ...(event.from !== undefined && { from: event.from }),
+  ...(event.to !== undefined && { to: event.to }),
+  ...(event.messageId !== undefined && { msg_id: event.messageId }),
+  ...(event.status !== undefined && { status: event.status }),
+  ...(event.detail !== undefined && {
+    [ERRORS.has(event.type) ? "error" : "detail"]: event.detail,
+  }),
+});
+
+const ERRORS: ReadonlySet<string> = new Set(["error", "unsure", "rejected", "blocked"]);
+
+const lastNumber = (file: number): number => {
+  const { size } = fstatSync(file);
+  const tail = Buffer.alloc(Math.min(size, TAIL));
+  readSync(file, tail, 0, tail.length, size - tail.length);
+  const text = tail.toString("utf8");
+  // A line that a crash cut short is ended, so that the next one stands on its own.
+  if (text !== "" && !text.endsWith("\n")) writeSync(file, "\n");
+  const ids = text.matchAll(/"event_id":"evt-(?<number>[0-9a-f]{8,})"/gv);
+  const last = [...ids].at(-1)?.groups?.["number"];
+  return last === undefined ? 0 : Number.parseInt(last, 16);
+};
+
+const rotate = (path: string, file: number): void => {
+  copyFileSync(path, `${path}.1`);
+  ftruncateSync(file, 0);
+};

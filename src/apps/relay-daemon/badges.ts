@@ -1,0 +1,33 @@
+import { parseAgent } from "../../domain/address.ts";
+import type { RunningAgent } from "../../operations/delivery-deps.ts";
+import type { LedgerReader } from "../../ports/ledger.ts";
+import type { Panes } from "../../ports/panes.ts";
+
+export interface BadgeDeps {
+  readonly ledger: Pick<LedgerReader, "counts">;
+  readonly panes: Panes;
+  readonly running: () => ReadonlyMap<string, RunningAgent>;
+}
+
+/** Shows in each session's status line what the human has not read and for whom something waits: `human 3 cc 2`. */
+export const createBadges = ({ ledger, panes, running }: BadgeDeps) => {
+  const shown = new Map<string, string>();
+  return (): void => {
+    const counts = ledger.counts();
+    const human = counts.find(({ recipient }) => recipient === "human")?.unread ?? 0;
+    const sessions = new Map<string, string>();
+    for (const { name, ref } of running().values())
+      sessions.set(parseAgent(name).session, ref.socket);
+    for (const [session, socket] of sessions) {
+      const waiting = counts
+        .filter(({ recipient, waits }) => waits > 0 && parseAgent(recipient).session === session)
+        .map(({ recipient, waits }) => `${parseAgent(recipient).role} ${waits}`);
+      const text = [...(human > 0 ? [`human ${human}`] : []), ...waiting].join(" ");
+      const key = `${socket} ${session}`;
+      if ((shown.get(key) ?? "") === text) continue;
+      shown.set(key, text);
+      // A badge that can not be shown is asked for again with the next change.
+      panes.badge(socket, session, text).catch(() => shown.delete(key));
+    }
+  };
+};

@@ -1,0 +1,264 @@
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { createOutboxIntake } from "../../adapters/outbox/outbox-intake.ts";
+import { listenForControl } from "../../adapters/socket/server.ts";
+import { openLedger } from "../../adapters/sqlite/open.ts";
+import { systemClock } from "../../adapters/system/clock.ts";
+import { createDisk } from "../../adapters/system/disk.ts";
+import { openEventsFile } from "../../adapters/system/events-file.ts";
+import { createIds, sha256 } from "../../adapters/system/ids.ts";
+import { acquireLock } from "../../adapters/system/lock.ts";
+import { createNonceFile, createToken } from "../../adapters/system/nonce.ts";
+import { createProcesses } from "../../adapters/system/processes.ts";
+import { writeRosterFile } from "../../adapters/system/roster-file.ts";
+import { createTranscripts } from "../../adapters/system/transcripts.ts";
+import { createTmuxPanes } from "../../adapters/tmux/panes.ts";
+import { outboxNameOf, type Paths } from "../../config/paths.ts";
+import type { Config } from "../../config/read-config.ts";
+import type { Settings } from "../../config/settings.ts";
+import { displayAgent, parseAgent } from "../../domain/address.ts";
+import type { MessageId } from "../../domain/message.ts";
+import { dropDelivery, retryDelivery } from "../../operations/decide-delivery.ts";
+import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.ts";
+import { createIngest } from "../../operations/ingest-files.ts";
+import { startIntakeLoop } from "../../operations/intake-loop.ts";
+import { createProofs } from "../../operations/issue-proofs.ts";
+import { createRosterKeeper } from "../../operations/keep-roster.ts";
+import { lookAtAgent } from "../../operations/look-at-agent.ts";
+import { markRead } from "../../operations/mark-read.ts";
+import { createNotifyingLedger } from "../../operations/notifying-ledger.ts";
+import { paneStatus } from "../../operations/pane-status.ts";
+import { typeMessage } from "../../operations/type-message.ts";
+import type { Step } from "../../ports/step.ts";
+import { createConversation } from "../../socket/conversation.ts";
+import { createBadges } from "./badges.ts";
+import { startDeliveries } from "./deliveries.ts";
+import { startHouseKeeping } from "./house-keeping.ts";
+import { createListeners } from "./listeners.ts";
+import { createLog } from "./log.ts";
+import { mayCommand } from "./may-command.ts";
+import { watchRunningAgents } from "./running-agents.ts";
+import { createTranscriptWatches } from "./transcript-watches.ts";
+
+export interface DaemonOptions {
+  readonly paths: Paths;
+  readonly settings: Settings;
+  readonly config: Config;
+  readonly version: string;
+  readonly step: Step;
+  /** Something happened that must not: the process ends with a tombstone. */
+  readonly failed: (error: unknown) => void;
+  readonly stop: () => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Daemon extends AsyncDisposable {
+  /** True while a session has panes or something waits. */
+  isNeeded(): boolean;
+}
+
+/** Puts the daemon together and starts it. Disposing ends it cleanly: what is under way is settled, nothing is lost. */
+export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
+  const { paths, settings, config, step, failed, signal } = options;
+  const log = createLog();
+  const startedAt = systemClock.now();
+  await using starting = new AsyncDisposableStack();
+
+  const disk = createDisk(step);
+  for (const directory of [paths.outbox, paths.rejected, paths.log, paths.state]) {
+    disk.makeDirectory(directory);
+  }
+  disk.makeDirectory(dirname(paths.ledger));
+  disk.makeDirectory(dirname(paths.socket));
+  const processes = createProcesses();
+  starting.use(acquireLock({ path: paths.lock, pidFile: paths.pidFile, processes }));
+  disk.replace(paths.pidFile, `${process.pid}\n`);
+  starting.defer(() => rmSync(paths.pidFile, { force: true }));
+
+  const opened = starting.use(openLedger(paths.ledger, step, systemClock.now));
+  if (opened.setAside !== undefined) log("warn", "ledger-set-aside", { path: opened.setAside });
+  const changes = createListeners();
+  const ledger = createNotifyingLedger(opened.ledger, changes.tell);
+  const events = starting.use(openEventsFile(paths.events, ledger));
+  const display = (agent: string): string => displayAgent(agent, settings.defaultSession);
+
+  const panes = createTmuxPanes({
+    tmux: settings.tmuxProgram,
+    directory: join(dirname(paths.ledger), "paste"),
+    step,
+    processes,
+  });
+  starting.defer(() => panes.close());
+  const panePids = new Map<string, number>();
+  const roster = createRosterKeeper({
+    clock: systemClock,
+    ledger,
+    defaultSession: settings.defaultSession,
+    configured: config.agents.map(({ role }) => role),
+    changed: () => writeRosterFile(disk, paths.roster, roster.current()),
+  });
+
+  const deps: DeliveryDeps = {
+    clock: systemClock,
+    ids: createIds(),
+    ledger,
+    panes,
+    processes,
+    transcripts: createTranscripts(),
+    display,
+    random: Math.random,
+    hash: (text) => Buffer.from(sha256(text)).toString("hex"),
+    textFor: (message, agent, profile) =>
+      typeMessage(message, agent, profile, {
+        display,
+        mayCommand: mayCommand(config.commands, display),
+      }),
+    observed: (agent, sight) => {
+      if (sight === undefined) panePids.delete(agent);
+      else panePids.set(agent, sight.incarnation.panePid);
+      roster.observed(agent, sight);
+    },
+    vimMode: settings.vimMode,
+  };
+  const find = (name: string): RunningAgent | undefined => roster.running().get(name);
+  const deliveries = startDeliveries(deps, find, signal, failed);
+
+  const proofs = createProofs({
+    clock: systemClock,
+    processes,
+    panePids: () => panePids,
+    makeNonce: () => createNonceFile(dirname(paths.ledger)),
+    makeToken: createToken,
+  });
+  const duplicates = new Map<string, MessageId>();
+  const outbox = starting.use(
+    createOutboxIntake({
+      directory: paths.outbox,
+      rejected: paths.rejected,
+      disk,
+      clock: systemClock,
+      remote: paths.outboxIsRemote,
+    }),
+  );
+  const ingest = createIngest({
+    ...deps,
+    outbox,
+    roster: roster.current,
+    sha256,
+    redeem: proofs.redeem,
+    stored: (_message, recipients) => {
+      for (const recipient of recipients) if (recipient !== "human") deliveries.wake(recipient);
+    },
+    duplicate: (id, of) => void duplicates.set(id, of),
+  });
+
+  const transcripts = starting.use(createTranscriptWatches(deps.transcripts, deliveries.wake));
+  let looks = Promise.resolve();
+  starting.use(
+    watchRunningAgents({
+      files: { path: paths.paneMap, state: paths.state, defaultSession: settings.defaultSession },
+      processes,
+      socket: settings.tmuxSocket,
+      promptGating: settings.promptGating,
+      glyphs: config.glyphs,
+      configured: (role, session) =>
+        session === settings.defaultSession
+          ? config.agents.find((agent) => agent.role === role)
+          : undefined,
+      found: (agents) => {
+        const now = systemClock.now();
+        for (const { name, ref } of agents) {
+          ledger.noteAgent({ name, lastSeenAt: now, socket: ref.socket, pane: ref.pane });
+        }
+        roster.setRunning(agents);
+        transcripts.follow(agents);
+        deliveries.wakeAll();
+        // Which process each pane has is needed to trace senders, before anything is delivered to them.
+        const looked = agents.map((agent) => lookAtAgent(deps, agent).catch(() => undefined));
+        looks = Promise.all([looks, ...looked]).then(() => undefined);
+      },
+      broken: (path, reason) => {
+        log("warn", "pane-map-broken", { path, reason });
+        const event = { type: "error", messageId: undefined, from: undefined, to: undefined };
+        const detail = `${path} is not taken: ${reason}`;
+        ledger.note({ ...event, at: systemClock.now(), status: "pane-map-broken", detail });
+      },
+    }),
+  );
+
+  for (const { role, session } of roster.current().agents) {
+    disk.makeDirectory(join(paths.outbox, outboxNameOf(role, session, settings.defaultSession)));
+  }
+  const houseKeeping = starting.use(startHouseKeeping(deps, deliveries.wakeAll));
+  const showBadges = createBadges({ ledger, panes, running: roster.running });
+  starting.use(
+    changes.add(() => {
+      events.flush();
+      houseKeeping.reconsider();
+      showBadges();
+    }),
+  );
+  const intake = startIntakeLoop(
+    outbox,
+    ingest,
+    (error) => log("warn", "intake-refused", { code: error.code, message: error.message }),
+    failed,
+  );
+  outbox.onContinued(ingest.continued);
+  starting.use(outbox.watch(intake.wake));
+
+  const conversationDeps = {
+    ledger,
+    onChange: changes.add,
+    duplicateOf: (id: string) => duplicates.get(id),
+    proofs,
+    pong: () => ({
+      ok: true as const,
+      version: options.version,
+      protocol: 1,
+      pid: process.pid,
+      share: paths.share,
+      started_at: new Date(startedAt).toISOString(),
+      sessions: [...new Set([...roster.running().keys()].map((name) => parseAgent(name).session))],
+      waiting: ledger.waiting().length,
+    }),
+    read: (reader: string, ids: readonly string[] | undefined) => markRead(deps, reader, ids),
+    decide: (verb: "retry" | "drop", decision: Parameters<typeof retryDelivery>[1]) => {
+      const changed = (verb === "retry" ? retryDelivery : dropDelivery)(deps, decision);
+      for (const { recipient } of changed) deliveries.wake(recipient);
+      return changed.flatMap(({ id }) => ledger.delivery(id) ?? []);
+    },
+    paneStatus: (role: string | undefined) => {
+      const all = [...roster.running().values()];
+      return paneStatus(
+        deps,
+        role === undefined ? all : all.filter(({ name }) => display(name) === role),
+      );
+    },
+    stop: options.stop,
+  };
+  starting.use(
+    await listenForControl(paths.socket, () => createConversation(conversationDeps), failed),
+  );
+  if (dirname(paths.socket) !== paths.state) {
+    disk.replace(paths.socketPathFile, `${paths.socket}\n`);
+  }
+  await looks;
+  intake.wake();
+  deliveries.wakeAll();
+  events.flush();
+  const roles = roster.current().agents.map(({ role, session }) => display(`${role}.${session}`));
+  process.stdout.write(`watching ${paths.outbox} (roles ${roles.join(", ")})\n`);
+
+  const running = starting.move();
+  return {
+    isNeeded: () => roster.running().size > 0 || ledger.waiting().length > 0,
+    [Symbol.asyncDispose]: async () => {
+      await intake.stop();
+      await deliveries.stop();
+      events.flush();
+      await running.disposeAsync();
+    },
+  };
+};

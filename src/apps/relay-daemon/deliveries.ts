@@ -1,0 +1,38 @@
+import type { AgentWorker } from "../../operations/agent-worker.ts";
+import { startAgentWorker } from "../../operations/agent-worker.ts";
+import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.ts";
+
+export interface Deliveries {
+  /** Something may have to be done for this agent. */
+  wake(agent: string): void;
+  wakeAll(): void;
+  /** Ends when every turn under way is over. */
+  stop(): Promise<void>;
+}
+
+/** One worker for each agent that anything was ever to be delivered to: agents never wait for each other. */
+export const startDeliveries = (
+  deps: DeliveryDeps,
+  find: (name: string) => RunningAgent | undefined,
+  signal: AbortSignal,
+  failed: (error: unknown) => void,
+): Deliveries => {
+  const workers = new Map<string, AgentWorker>();
+  const workerOf = (name: string): AgentWorker => {
+    const existing = workers.get(name);
+    if (existing !== undefined) return existing;
+    const worker = startAgentWorker(deps, name, () => find(name), signal, failed);
+    workers.set(name, worker);
+    return worker;
+  };
+  return {
+    wake: (agent) => workerOf(agent).wake(),
+    wakeAll: () => {
+      for (const name of deps.ledger.waiting()) workerOf(name);
+      for (const worker of workers.values()) worker.wake();
+    },
+    stop: async () => {
+      await Promise.all([...workers.values()].map((worker) => worker.stop()));
+    },
+  };
+};

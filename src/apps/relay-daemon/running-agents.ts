@@ -1,0 +1,56 @@
+import {
+  type PaneMapFiles,
+  readPaneMapFiles,
+  watchPaneMapFiles,
+} from "../../adapters/system/pane-map-files.ts";
+import type { RunningAgent } from "../../operations/delivery-deps.ts";
+import { type AgentOptions, agentsOf } from "./agents.ts";
+
+export interface RunningAgentsOptions extends AgentOptions {
+  readonly files: PaneMapFiles;
+  readonly found: (agents: readonly RunningAgent[]) => void;
+  /** A pane map that says nothing because it can not be read. */
+  readonly broken: (path: string, reason: string) => void;
+}
+
+/** A file written in place is empty for a moment; a broken one is read again this much later before it counts. */
+const SETTLE_DELAY = 200;
+
+/** Reads the pane maps now and whenever they change, until disposed. A broken map leaves its agents as they were. */
+export const watchRunningAgents = (options: RunningAgentsOptions): Disposable => {
+  const known = new Map<string, readonly RunningAgent[]>();
+  const complained = new Map<string, string>();
+  let settle: NodeJS.Timeout | undefined;
+
+  const read = (settled: boolean): void => {
+    let unsettled = false;
+    const present = new Set<string>();
+    for (const found of readPaneMapFiles(options.files)) {
+      present.add(found.path);
+      const agents = agentsOf([found], options);
+      const doubtful =
+        found.broken !== undefined || (agents.length === 0 && known.get(found.path)?.length);
+      if (doubtful && !settled) unsettled = true;
+      else if (found.broken === undefined) {
+        known.set(found.path, agents);
+        complained.delete(found.path);
+      } else if (complained.get(found.path) !== found.broken) {
+        complained.set(found.path, found.broken);
+        options.broken(found.path, found.broken);
+      }
+    }
+    for (const path of known.keys()) if (!present.has(path)) known.delete(path);
+    options.found([...known.values()].flat());
+    clearTimeout(settle);
+    if (unsettled) settle = setTimeout(() => read(true), SETTLE_DELAY);
+  };
+
+  const watching = watchPaneMapFiles(options.files, () => read(false));
+  read(true);
+  return {
+    [Symbol.dispose]: () => {
+      clearTimeout(settle);
+      watching[Symbol.dispose]();
+    },
+  };
+};

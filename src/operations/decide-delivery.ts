@@ -1,0 +1,66 @@
+import type { State } from "../domain/delivery.ts";
+import { PartyError } from "../domain/error.ts";
+import { shortId } from "../domain/id.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Delivery, Ledger } from "../ports/ledger.ts";
+
+export interface DecideDeps {
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+}
+
+export interface Decision {
+  /** Full, short or foreign. */
+  readonly id: string;
+  /** Who decided, for the record. */
+  readonly by: string;
+  /** Only this recipient's delivery. */
+  readonly recipient: string | undefined;
+}
+
+/** Sends again what ended without being seen. Returns the deliveries that wait again. */
+export const retryDelivery = (deps: DecideDeps, decision: Decision): readonly Delivery[] =>
+  decide(deps, decision, ["unsure", "failed", "expired"], {
+    to: "stored",
+    reason: `sent again by ${decision.by}`,
+    refusal: "can not be sent again",
+  });
+
+/** Gives up what has not been seen. Nothing is typed for it any more. */
+export const dropDelivery = (deps: DecideDeps, decision: Decision): readonly Delivery[] =>
+  decide(deps, decision, ["stored", "held", "unsure"], {
+    to: "failed",
+    reason: `dropped by ${decision.by}`,
+    refusal: "can not be dropped",
+  });
+
+interface Outcome {
+  readonly to: "stored" | "failed";
+  readonly reason: string;
+  readonly refusal: string;
+}
+
+const decide = (
+  { ledger, clock }: DecideDeps,
+  { id, recipient }: Decision,
+  from: readonly State[],
+  { to, reason, refusal }: Outcome,
+): readonly Delivery[] => {
+  const message = ledger.resolve(id);
+  const all = ledger
+    .deliveriesOf(message)
+    .filter((delivery) => recipient === undefined || delivery.recipient === recipient);
+  const chosen = all.filter(({ state }) => from.includes(state));
+  if (chosen.length === 0) {
+    const states = all.map((delivery) => `${delivery.recipient} ${delivery.state}`).join(", ");
+    throw new PartyError(
+      "STATE_REFUSED",
+      `${shortId(message)} ${refusal}: it is ${states || "not for that recipient"}.`,
+      { hint: `Only what is ${from.join(", ")} can. See \`relay why ${shortId(message)}\`.` },
+    );
+  }
+  return ledger.together("decide", () => {
+    for (const { id: delivery } of chosen) ledger.change(delivery, { to, reason }, clock.now());
+    return chosen;
+  });
+};

@@ -1,0 +1,98 @@
+import { parseAgent, SEED_ROLES } from "../domain/address.ts";
+import { stateOf } from "../domain/observed.ts";
+import type { Roster, RosterAgent } from "../domain/roster.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { LedgerReader } from "../ports/ledger.ts";
+import type { RunningAgent, Sight } from "./delivery-deps.ts";
+
+export interface RosterDeps {
+  readonly clock: Clock;
+  readonly ledger: Pick<LedgerReader, "agents">;
+  readonly defaultSession: string;
+  /** Roles that configuration names, in the default session. */
+  readonly configured: readonly string[];
+  /** The roster is another: time to write it down. */
+  readonly changed: () => void;
+}
+
+export interface RosterKeeper {
+  current(): Roster;
+  /** The agents that have a pane now, by name. */
+  running(): ReadonlyMap<string, RunningAgent>;
+  setRunning(agents: readonly RunningAgent[]): void;
+  observed(name: string, sight: Sight | undefined): void;
+}
+
+const KNOWN_FOR = 30 * 24 * 3_600_000;
+
+interface Observation {
+  readonly state: RosterAgent["state"];
+  readonly detail: string | undefined;
+  readonly since: number;
+  readonly profile: string | undefined;
+}
+
+/** Keeps who is here: configuration, panes, what the ledger remembers of 30 days, and what screens showed last. */
+export const createRosterKeeper = (deps: RosterDeps): RosterKeeper => {
+  let running: ReadonlyMap<string, RunningAgent> = new Map();
+  const observations = new Map<string, Observation>();
+
+  const knownNames = (): readonly string[] => {
+    const since = deps.clock.now() - KNOWN_FOR;
+    const configured = [...SEED_ROLES, ...deps.configured].map(
+      (role) => `${role}.${deps.defaultSession}`,
+    );
+    const remembered = deps.ledger
+      .agents()
+      .filter(({ lastSeenAt }) => lastSeenAt >= since)
+      .map(({ name }) => name);
+    return [...new Set([...configured, ...running.keys(), ...remembered])];
+  };
+
+  const agentOf = (name: string, seenAt: ReadonlyMap<string, number>): RosterAgent => {
+    const agent = running.get(name);
+    const observation = observations.get(name);
+    return {
+      ...parseAgent(name),
+      pane: agent?.ref.pane,
+      socket: agent?.ref.socket,
+      profile: observation?.profile ?? "generic",
+      state: agent === undefined ? "down" : (observation?.state ?? "starting"),
+      detail: agent === undefined ? undefined : observation?.detail,
+      stateSince: observation?.since ?? 0,
+      lastSeenAt: seenAt.get(name),
+    };
+  };
+
+  return {
+    current: () => {
+      const seenAt = new Map(deps.ledger.agents().map((one) => [one.name, one.lastSeenAt]));
+      return {
+        defaultSession: deps.defaultSession,
+        agents: knownNames().map((name) => agentOf(name, seenAt)),
+        updatedAt: deps.clock.now(),
+      };
+    },
+
+    running: () => running,
+
+    setRunning: (agents) => {
+      running = new Map(agents.map((agent) => [agent.name, agent]));
+      for (const name of observations.keys()) if (!running.has(name)) observations.delete(name);
+      deps.changed();
+    },
+
+    observed: (name, sight) => {
+      const reading = sight?.reading;
+      const before = observations.get(name);
+      const state = stateOf(reading);
+      const detail = reading?.kind === "ready" ? undefined : reading?.reason;
+      if (before?.state === state && before.detail === detail) return;
+      const since = before?.state === state ? before.since : deps.clock.now();
+      const profile = sight?.profile.name ?? before?.profile;
+      observations.set(name, { state, detail, since, profile });
+      // A spinner changes its words all the time; only a change of state is worth a write.
+      if (before?.state !== state) deps.changed();
+    },
+  };
+};
