@@ -47,8 +47,8 @@ describe("the composer", () => {
 
   it("puts the cursor behind wide characters by cells, and wraps at spaces", () => {
     assert.deepEqual(layoutComposer(insertText(EMPTY, "漢字 and more"), 8), {
-      rows: ["漢字 ", "and more"],
-      cursor: { x: 8, y: 1 },
+      rows: ["漢字 and ", "more"],
+      cursor: { x: 4, y: 1 },
     });
   });
 });

@@ -76,7 +76,8 @@ export const createControlCommands = (targets: ControlTargets): DoCommand => {
       freeze(ms);
     },
     exit: ({ code = 0 }) => {
-      setImmediate(exit, code);
+      // The answer leaves first: it is written as soon as this is painted.
+      store.update({}, () => setImmediate(exit, code));
     },
     state: () => {},
   };

@@ -105,8 +105,10 @@ export const startDemoAgent = async (options: DemoAgentOptions): Promise<DemoAge
   const readLog = (): readonly ReadRecord[] => readLines(paths.readLog) as readonly ReadRecord[];
   const keyLog = (): readonly KeyRecord[] => readLines(paths.keyLog) as readonly KeyRecord[];
 
-  await waitFor("the demo agent's control socket", () => existsSync(paths.control) || undefined);
-  await control({ do: "state" });
+  await waitFor("the demo agent's first paint", () =>
+    // The socket's file is there a moment before anybody listens.
+    control({ do: "state" }).catch(() => undefined),
+  );
   return {
     pane,
     pid: Number(pid),
@@ -177,50 +179,36 @@ export const waitFor = async <T>(
 };
 
 const paneArguments = async (options: DemoAgentOptions): Promise<readonly string[]> => {
-  const { server, session, width = 120, height = 40, cwd, env = {} } = options;
-  const format = ["-P", "-F", "#{pane_id} #{pane_pid}"];
-  const where = cwd === undefined ? [] : ["-c", cwd];
-  const set = Object.entries(env).flatMap(([name, value]) =>
-    value === undefined ? [] : ["-e", `${name}=${value}`],
-  );
+  const { server, session, width = 120, height = 40, cwd } = options;
+  const common = ["-d", "-P", "-F", "#{pane_id} #{pane_pid}", ...(cwd ? ["-c", cwd] : [])];
   const exists = await tmuxOn(server)("has-session", "-t", `=${session}`).then(
     () => true,
     () => false,
   );
-  return exists
-    ? ["new-window", "-d", "-t", `=${session}:`, ...format, ...where, ...set]
-    : [
-        "new-session",
-        "-d",
-        "-s",
-        session,
-        "-x",
-        String(width),
-        "-y",
-        String(height),
-        ...format,
-        ...where,
-        ...set,
-      ];
+  if (exists) return ["new-window", "-t", `=${session}:`, ...common];
+  const size = ["-x", String(width), "-y", String(height)];
+  return ["new-session", "-s", session, ...size, ...common];
 };
 
 const commandLine = (
   { skin, script, args = [], transcript = true, env = {} }: DemoAgentOptions,
   paths: DemoAgent["paths"],
 ): readonly string[] => {
-  const unset = Object.entries(env).flatMap(([name, value]) =>
+  // By `env` and not by tmux's -e: a new session takes its PATH from the client.
+  const changes = Object.entries(env).flatMap(([name, value]) =>
     value === undefined ? ["-u", name] : [],
   );
+  const set = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  );
+  const program = [process.execPath, MAIN, "--skin", skin];
+  const logs = ["--read-log", paths.readLog, "--key-log", paths.keyLog];
   return [
-    ...(unset.length === 0 ? [] : ["env", ...unset]),
-    process.execPath,
-    MAIN,
-    "--skin",
-    skin,
-    "--read-log",
-    paths.readLog,
-    "--key-log",
-    paths.keyLog,
+    "env",
+    ...changes,
+    ...set,
+    ...program,
+    ...logs,
     "--control",
     paths.control,
     ...(transcript ? ["--transcript", paths.transcript] : []),
@@ -237,6 +225,7 @@ const askControl = (
     const socket = createConnection(path);
     socket.on("error", reject);
     createInterface({ input: socket })
+      .on("error", reject)
       .once("line", (line) => {
         socket.end();
         const answer = JSON.parse(line) as Readonly<Record<string, unknown>>;
