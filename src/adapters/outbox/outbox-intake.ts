@@ -30,6 +30,8 @@ export interface OutboxIntakeOptions {
 
 /** How long a path is remembered at which a file was taken: a writer may open it again and write on. */
 const RECENT = 60_000;
+/** Files of one scan: few enough that whoever takes them in between still answers others. */
+const MOST_FILES = 1_000;
 /** So many files in one scan are a flood, in which the system may drop notifications. */
 const FLOOD = 256;
 const FLOOD_RECHECK = 100;
@@ -62,9 +64,10 @@ export const createOutboxIntake = (options: OutboxIntakeOptions): OutboxIntake &
 
   return {
     scan: () => {
-      const ready = readiness.readyOf(findFiles(directory, disk));
+      const ready = readiness.readyOf(findFiles(directory, disk), MOST_FILES);
       const files = ready.filter((file) => !isContinuation(file));
-      recheck?.(files.length >= FLOOD ? FLOOD_RECHECK : readiness.recheckAfter());
+      if (ready.length >= MOST_FILES) recheck?.(0);
+      else recheck?.(files.length >= FLOOD ? FLOOD_RECHECK : readiness.recheckAfter());
       return files;
     },
 

@@ -8,7 +8,8 @@ import type { Writers } from "./writers.ts";
 
 /** Tells complete files from those that are still being written. */
 export interface Readiness {
-  readyOf(files: readonly FoundFile[]): readonly FoundFile[];
+  /** The complete ones among `files`, in their order; the rest is not looked at once there are `limit` of them. */
+  readyOf(files: readonly FoundFile[], limit: number): readonly FoundFile[];
   /** Milliseconds after which to look again; undefined when no file is unfinished. */
   recheckAfter(): number | undefined;
 }
@@ -58,21 +59,32 @@ export const createReadiness = (options: ReadinessOptions): Readiness => {
     return headed || quiet >= (isRecent(file.path) ? CONTINUATION_PATIENCE : HEADER_PATIENCE);
   };
 
+  const unfinishedOf = (files: readonly FoundFile[]): ReadonlyMap<string, Watched> => {
+    const watched = new Map<string, Watched>();
+    const settled: FoundFile[] = [];
+    for (const file of files) {
+      if (isWholeAtOnce(file)) continue;
+      const state = watch(file);
+      watched.set(file.path, state);
+      if (isSettled(file, state)) settled.push(file);
+    }
+    const open: ReadonlySet<OutboxFile> =
+      settled.length === 0 ? new Set<OutboxFile>() : writers.openIn(settled);
+    for (const file of settled) if (!open.has(file)) watched.delete(file.path);
+    return watched;
+  };
+
   return {
-    readyOf: (files) => {
+    readyOf: (files, limit) => {
       const watched = new Map<string, Watched>();
-      const settled: FoundFile[] = [];
-      for (const file of files) {
-        if (isWholeAtOnce(file)) continue;
-        const state = watch(file);
-        watched.set(file.path, state);
-        if (isSettled(file, state)) settled.push(file);
+      const ready: FoundFile[] = [];
+      for (let from = 0; from < files.length && ready.length < limit; from += limit) {
+        const some = files.slice(from, from + limit);
+        for (const [path, state] of unfinishedOf(some)) watched.set(path, state);
+        ready.push(...some.filter((file) => !watched.has(file.path)));
       }
-      const open: ReadonlySet<OutboxFile> =
-        settled.length === 0 ? new Set<OutboxFile>() : writers.openIn(settled);
-      for (const file of settled) if (!open.has(file)) watched.delete(file.path);
       unfinished = watched;
-      return files.filter((file) => !watched.has(file.path));
+      return ready;
     },
 
     recheckAfter: () => {
