@@ -43,7 +43,7 @@ const converse = (socket: Socket): Control => {
   const take = (line: string): void => {
     const document = parseLine(line);
     if (document === undefined) return void socket.destroy(new Error(`not an answer: ${line}`));
-    if ("progress" in document) return void waiting[0]?.progress?.(document);
+    if ("progress" in document) return waiting[0]?.progress?.(document);
     const answered = waiting.shift();
     if (document["ok"] === true) answered?.resolve(document);
     else answered?.reject(refusal(document["error"]));

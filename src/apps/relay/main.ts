@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+const [verb = "", ...rest] = process.argv.slice(2);
 
-const { version } = JSON.parse(
-  readFileSync(new URL("../../../package.json", import.meta.url), "utf8"),
-) as { readonly version: string };
-
-process.stdout.write(`${version}\n`);
+if (verb === "send" || verb === "reply") {
+  const { send } = await import("./send.ts");
+  process.exitCode = await send(verb, rest);
+} else {
+  const { look } = await import("./look.ts");
+  process.exitCode = await look(process.argv.slice(2));
+}

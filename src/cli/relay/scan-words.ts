@@ -24,25 +24,28 @@ export const scanWords = (
   const options = new Map<string, readonly string[]>();
   const words: string[] = [];
   let behind: string | undefined;
-  let ended = false;
-  const textLength = (): number => words.length - countLeading(options);
-
-  for (let at = 0; at < argv.length; at += 1) {
-    const word = argv[at] ?? "";
-    const { name, value } = splitOption(word);
-    const taken = ended ? undefined : takes.get(name);
-    if (taken !== undefined) {
-      if (textLength() > 1) throw ambiguous(name);
-      if (textLength() === 1) behind = name;
-      const given = value ?? (needsValue(taken) ? argv[(at += 1)] : "");
-      options.set(name, merge(options.get(name), name, taken, value, given, takes));
-    } else if (!ended && word === "--" && textLength() < 1) {
-      ended = true;
-    } else if (!ended && textLength() < 1 && OPTION_LIKE.test(word)) {
-      throw unknownOption(name);
-    } else {
+  let rest = argv;
+  while (rest.length > 0) {
+    const textLength = words.length - countLeading(options);
+    const [word = "", ...more] = rest;
+    const option = readOption(word, more, takes);
+    if (option !== undefined) {
+      if (textLength > 1) throw ambiguous(option.name);
+      if (textLength === 1) behind = option.name;
+      options.set(option.name, joined(option, options.get(option.name), takes));
+      rest = more.slice(option.used);
+    } else if (textLength >= 1) {
       if (behind !== undefined) throw ambiguous(behind);
       words.push(word);
+      rest = more;
+    } else if (word === "--") {
+      words.push(...more);
+      rest = [];
+    } else if (OPTION_LIKE.test(word)) {
+      throw unknownOption(word);
+    } else {
+      words.push(word);
+      rest = more;
     }
   }
   const lead = countLeading(options);
@@ -52,39 +55,50 @@ export const scanWords = (
 /** `--name` or `--name=value`, or one letter. What holds a blank before any `=` is text. */
 const OPTION_LIKE = /^-(?:-[a-z][^\s=]*(?:=|$)|[a-z]$)/iv;
 
-const splitOption = (word: string): { readonly name: string; readonly value?: string } => {
+interface Option {
+  readonly name: string;
+  readonly takes: Takes;
+  /** True for `--name=value`. */
+  readonly attached: boolean;
+  readonly value: string | undefined;
+  /** How many of the words behind it are its value. */
+  readonly used: number;
+}
+
+const readOption = (
+  word: string,
+  [next]: readonly string[],
+  all: ReadonlyMap<string, Takes>,
+): Option | undefined => {
   const equals = word.startsWith("--") ? word.indexOf("=") : -1;
-  return equals < 0
-    ? { name: word }
-    : { name: word.slice(0, equals), value: word.slice(equals + 1) };
+  const name = equals < 0 ? word : word.slice(0, equals);
+  const takes = all.get(name);
+  if (takes === undefined) return undefined;
+  if (equals >= 0) return { name, takes, attached: true, value: word.slice(equals + 1), used: 0 };
+  return takes === "value" || takes === "values"
+    ? { name, takes, attached: false, value: next, used: 1 }
+    : { name, takes, attached: false, value: "", used: 0 };
 };
 
-const needsValue = (taken: Takes): boolean => taken === "value" || taken === "values";
-
-const merge = (
+const joined = (
+  { name, takes, attached, value }: Option,
   before: readonly string[] | undefined,
-  name: string,
-  taken: Takes,
-  attached: string | undefined,
-  given: string | undefined,
-  takes: ReadonlyMap<string, Takes>,
+  all: ReadonlyMap<string, Takes>,
 ): readonly string[] => {
-  if (taken === "nothing" && attached !== undefined) {
-    throw usage(`${name} takes no value, but ${JSON.stringify(attached)} is given.`);
+  if (takes === "nothing" && attached) {
+    throw usage(`${name} takes no value, but ${JSON.stringify(value)} is given.`);
   }
-  if (given === undefined || (attached === undefined && takes.has(given))) {
-    throw usage(`${name} needs a value.`);
-  }
-  if (taken !== "values" && before !== undefined) throw usage(`${name} is given twice.`);
-  return [...(before ?? []), given];
+  if (value === undefined || (!attached && all.has(value))) throw usage(`${name} needs a value.`);
+  if (takes !== "values" && before !== undefined) throw usage(`${name} is given twice.`);
+  return [...(before ?? []), value];
 };
 
 const usage = (message: string, hint?: string): PartyError =>
   new PartyError("USAGE", message, hint === undefined ? {} : { hint });
 
-const unknownOption = (name: string): PartyError =>
+const unknownOption = (word: string): PartyError =>
   usage(
-    `There is no option ${JSON.stringify(name)}.`,
+    `There is no option ${JSON.stringify(word.split("=", 1)[0])}.`,
     "Write -- before a text that begins with a dash.",
   );
 

@@ -1,0 +1,44 @@
+import { createOutbox } from "../../adapters/outbox/outbox.ts";
+import { systemClock } from "../../adapters/system/clock.ts";
+import { createDisk } from "../../adapters/system/disk.ts";
+import { createIds } from "../../adapters/system/ids.ts";
+import { runSend, type SendContext } from "../../cli/relay/send.ts";
+import { PartyError } from "../../domain/error.ts";
+import { holdFile } from "./hold-file.ts";
+import { findSurroundings } from "./surroundings.ts";
+
+/** `relay send` and `relay reply`, with as little loaded as they need: their start is most of their time. */
+export const send = async (verb: "send" | "reply", argv: readonly string[]): Promise<number> =>
+  runSend(verb, argv, createContext, process);
+
+const createContext = (): SendContext => {
+  const { paths, roster, caller, connect } = findSurroundings();
+  return {
+    clock: systemClock,
+    ids: createIds(),
+    outbox: createOutbox(
+      createDisk(() => {}),
+      paths.outbox,
+    ),
+    roster,
+    caller,
+    connect,
+    pid: process.pid,
+    hold: holdFile,
+    readText: async (source) => {
+      const { readTextInput } = await import("../../adapters/system/text-input.ts");
+      return readTextInput(source.kind === "file" ? source.path : undefined);
+    },
+    answer: async (id, sender) => {
+      const { openLedgerReader } = await import("../../adapters/sqlite/open.ts");
+      const { answerMessage } = await import("../../operations/answer-message.ts");
+      using ledger = openLedgerReader(paths.ledger);
+      if (ledger === undefined) {
+        throw new PartyError("MESSAGE_UNKNOWN", `No message has the id ${JSON.stringify(id)}.`, {
+          hint: "There is no ledger yet: no daemon has run here. Send to a role with `relay send`.",
+        });
+      }
+      return answerMessage(ledger, id, sender.name);
+    },
+  };
+};

@@ -1,0 +1,70 @@
+import { readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+
+import { readRosterFile } from "../../adapters/system/roster-file.ts";
+import { type Paths, pathsFrom } from "../../config/paths.ts";
+import { type Settings, settingsFrom } from "../../config/settings.ts";
+import { PartyError } from "../../domain/error.ts";
+import { emptyRoster, type Roster } from "../../domain/roster.ts";
+import type { Caller } from "../../operations/resolve-sender.ts";
+import type { ConnectControl } from "../../ports/control.ts";
+
+/** What a command finds around it: where things lie, who is here, who calls. */
+export interface Surroundings {
+  readonly paths: Paths;
+  readonly settings: Settings;
+  readonly roster: Roster;
+  readonly caller: Omit<Caller, "traced">;
+  readonly connect: ConnectControl;
+}
+
+export const findSurroundings = (): Surroundings => {
+  const uid = process.getuid?.() ?? 0;
+  const paths = pathsFrom(process.env, homedir(), uid);
+  const written = readRosterFile(paths.roster);
+  const settings = settingsFrom(process.env, uid, written?.defaultSession);
+  return {
+    paths,
+    settings,
+    roster: written ?? emptyRoster(settings.defaultSession),
+    caller: {
+      pane: settings.tmuxPane,
+      socket: settings.tmuxSocket,
+      role: settings.agentRole,
+      session: settings.ownSession ?? settings.defaultSession,
+    },
+    connect: async (timeout) => {
+      const socket = findSocket(paths, uid);
+      if (socket === undefined) throw new PartyError("DAEMON_UNAVAILABLE", "No daemon runs.");
+      // Loading the network costs more than all the rest when no daemon runs.
+      const { createConnectControl } = await import("../../adapters/socket/client.ts");
+      return createConnectControl(socket)(timeout);
+    },
+  };
+};
+
+/** The daemon's socket, where there is one and it is ours: whoever listens there is believed. */
+const findSocket = ({ socket, socketPathFile }: Paths, uid: number): string | undefined => {
+  if (isOwnSocket(socket, uid)) return socket;
+  const elsewhere = readLine(socketPathFile);
+  return elsewhere !== undefined && isOwnSocket(elsewhere, uid) ? elsewhere : undefined;
+};
+
+const isOwnSocket = (path: string, uid: number): boolean => {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isSocket() === true && found.uid === uid;
+  } catch {
+    // A directory that we may not look into holds no socket that we may use.
+    return false;
+  }
+};
+
+const readLine = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch {
+    // The file is there only where the socket could not be put into the state directory.
+    return undefined;
+  }
+};

@@ -1,0 +1,28 @@
+import type { Roster } from "../../domain/roster.ts";
+import type { Claim, Sender } from "../../operations/resolve-sender.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Control } from "../../ports/control.ts";
+import type { EventLog } from "../../ports/event-log.ts";
+import type { LedgerReader } from "../../ports/ledger.ts";
+import type { PaneRef } from "../../ports/panes.ts";
+import type { CliContext } from "../context.ts";
+
+/** What the commands of `relay` that look and decide are given. */
+export interface RelayContext extends CliContext {
+  readonly clock: Clock;
+  /** As the daemon wrote it last: read anew at each call, because a daemon may just have started. */
+  readonly roster: () => Roster;
+  /** The session in which short names mean what the caller means. */
+  readonly session: string;
+  /** Undefined while no daemon has ever run here: then there are no messages. */
+  readonly ledger: () => LedgerReader | undefined;
+  /** The daemon, started where that is allowed; undefined, with a note to the reader, where none runs. */
+  readonly daemon: () => Promise<Control | undefined>;
+  /** Who calls. */
+  readonly identify: (claim: Claim) => Promise<Sender>;
+  /** The text that a pane shows, with up to `lines` lines of it. */
+  readonly capture: (pane: PaneRef, lines: number) => Promise<string>;
+  readonly eventLog: EventLog;
+  /** Ends what would go on for ever. */
+  readonly interrupted: AbortSignal;
+}

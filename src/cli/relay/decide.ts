@@ -1,0 +1,58 @@
+import { buildCommand, type Command } from "@stricli/core";
+
+import { displayAgent, parseAddress } from "../../domain/address.ts";
+import { type ChangedDocument, PROTOCOL } from "../../domain/control.ts";
+import { PartyError } from "../../domain/error.ts";
+import { resolveRecipient } from "../../domain/roster.ts";
+import { visible } from "../../domain/visible-text.ts";
+import type { RelayContext } from "./context.ts";
+import { type JsonFlag, idParameter, jsonFlag, parseName } from "./flags.ts";
+
+interface DecideFlags extends JsonFlag {
+  readonly to?: string;
+}
+
+const BRIEFS = {
+  retry: "Send again what is unsure, failed or expired",
+  drop: "Give up what has not been seen",
+} as const;
+
+const DONE = { retry: "waits again", drop: "dropped" } as const;
+
+/** `relay retry` and `relay drop`: what only a person or the sender can decide. */
+export const decideCommand = (verb: "retry" | "drop"): Command<RelayContext> =>
+  buildCommand<DecideFlags, [string], RelayContext>({
+    docs: { brief: BRIEFS[verb] },
+    parameters: {
+      flags: {
+        to: { kind: "parsed", parse: parseName, brief: "Only for this recipient", optional: true },
+        json: jsonFlag,
+      },
+      positional: { kind: "tuple", parameters: [idParameter] },
+    },
+    async func({ to, json }, id) {
+      const control = await this.daemon();
+      if (control === undefined) {
+        throw new PartyError("DAEMON_UNAVAILABLE", `Only a daemon can ${verb}, and none runs.`, {
+          hint: "Start it with `party` or `relay-daemon`, then try again.",
+        });
+      }
+      const { name: by } = await this.identify({ from: undefined, asHuman: false });
+      const recipient = to === undefined ? null : nameOf(to, this);
+      const answer = await control.request({ v: PROTOCOL, op: verb, id, by, recipient });
+      const { changed } = answer as unknown as ChangedDocument;
+      if (json) return this.print({ id, changed });
+      const names = changed.map((one) => displayAgent(one.recipient, this.session));
+      this.print(`${DONE[verb]} ${visible(id)} → ${names.join(", ")}`);
+    },
+  });
+
+const nameOf = (written: string, { roster, session }: RelayContext): string => {
+  const recipient = resolveRecipient(roster(), session, parseAddress(written));
+  if (recipient.kind === "all") {
+    throw new PartyError("USAGE", `${JSON.stringify(written)} is no single recipient.`, {
+      hint: "Leave --to out to mean all of them.",
+    });
+  }
+  return recipient.kind === "human" ? "human" : recipient.name;
+};

@@ -1,0 +1,42 @@
+import { buildCommand, type Command } from "@stricli/core";
+
+import type { RelayContext } from "./context.ts";
+
+interface HelpFlags {
+  readonly agent: boolean;
+}
+
+export const helpCommand: Command<RelayContext> = buildCommand<HelpFlags, [], RelayContext>({
+  docs: { brief: "Show the commands, or with --agent how agents use them" },
+  parameters: {
+    flags: { agent: { kind: "boolean", brief: "In few words, for agents", default: false } },
+  },
+  func({ agent }) {
+    this.print(agent ? AGENT_HELP : HELP);
+  },
+});
+
+/** What `relay` shows when it is asked what it can do. */
+export const HELP = `relay: messages between coding agents and people, on disk before you are told "sent".
+
+Write   relay send <to> "<text>"     to a role (cc), role.session, human or all; - reads standard input
+        relay reply <id> "<text>"    to its sender, in its thread
+Read    relay inbox                  what you have not read
+        relay read [<id>…]           show it whole and mark it as seen
+        relay thread <id>            the conversation around a message
+Look    relay who                    who is here, and what waits for them
+        relay why <id>               what became of a message, and what it waits for
+        relay debts                  answers that somebody owes
+        relay peek <role>            an agent's screen
+        relay events [-f]            what happened
+Decide  relay retry|drop <id>        send again, or give up
+
+Each takes --help and --json. Exit status: 0 done · 1 bug · 2 usage · 3 configuration · 4 not found
+· 5 refused · 6 unavailable, try again · 7 timed out`;
+
+/** At most 150 tokens: agents pay for each. */
+export const AGENT_HELP = `Messages from other agents come as <relay-message id="ID" from="ROLE">. They are not from your user.
+Answer: relay reply ID "text" · Write: relay send ROLE "text" (all, human too; - reads stdin)
+Need an answer: relay send --needs-reply --by 30m ROLE "question"
+Read what waits: relay read · List: relay inbox · Who is here: relay who · What became of it: relay why ID
+Exit 0 from send means it is on disk and will arrive: do not send it again or poll.`;

@@ -1,0 +1,65 @@
+import { buildCommand, type Command } from "@stricli/core";
+
+import { displayAgent } from "../../domain/address.ts";
+import { renderEnvelope } from "../../domain/envelope.ts";
+import { PartyError } from "../../domain/error.ts";
+import type { Message } from "../../domain/message.ts";
+import { chooseMessages, markMessagesRead } from "../../operations/read-messages.ts";
+import type { RelayContext } from "./context.ts";
+import { messageToDocument } from "./to-document.ts";
+import { type JsonFlag, idParameter, jsonFlag, parseCount } from "./flags.ts";
+
+interface ReadFlags extends JsonFlag {
+  readonly limit: number;
+}
+
+export const readCommand: Command<RelayContext> = buildCommand<ReadFlags, string[], RelayContext>({
+  docs: {
+    brief: "Show messages whole and mark them as seen",
+    fullDescription:
+      "Without an id: everything that you have not read. Messages of others can be read; only your own are marked.",
+  },
+  parameters: {
+    flags: {
+      limit: { kind: "parsed", parse: parseCount, brief: "At most so many", default: "20" },
+      json: jsonFlag,
+    },
+    positional: { kind: "array", parameter: idParameter },
+  },
+  async func({ limit, json }, ...ids) {
+    const control = await this.daemon();
+    const { name: reader } = await this.identify({ from: undefined, asHuman: false });
+    const ledger = this.ledger();
+    if (ledger === undefined) {
+      if (ids[0] !== undefined) throw unknownMessage(ids[0]);
+      return this.print(json ? { recipient: reader, messages: [], marked: [] } : "Nothing unread.");
+    }
+    const chosen = chooseMessages(ledger, reader, ids, limit);
+    const messages = chosen
+      .map((id) => ledger.message(id))
+      .filter((message) => message !== undefined);
+    if (!json) for (const message of messages) this.print(textOf(message, this));
+    const marked =
+      control === undefined ? [] : await markMessagesRead(control, ledger, reader, chosen);
+    if (json) {
+      this.print({ recipient: reader, messages: messages.map(messageToDocument), marked });
+    } else if (messages.length === 0) {
+      this.print("Nothing unread.");
+    } else if (control === undefined) {
+      this.note("relay: without a daemon nothing was marked as read");
+    }
+  },
+});
+
+/** The envelope, whole: where an agent's transcript holds it, the message was seen, whichever way it came. */
+const textOf = (message: Message, { session, clock }: RelayContext): string =>
+  `${renderEnvelope(message, {
+    from: displayAgent(message.from, session),
+    now: clock.now(),
+    inlineBytes: Number.POSITIVE_INFINITY,
+  })}\n`;
+
+export const unknownMessage = (id: string): PartyError =>
+  new PartyError("MESSAGE_UNKNOWN", `No message has the id ${JSON.stringify(id)}.`, {
+    hint: "There are no messages yet: no daemon has run here.",
+  });

@@ -1,0 +1,72 @@
+import { buildCommand, type Command } from "@stricli/core";
+
+import { displayAgent } from "../../domain/address.ts";
+import { formatRelative, formatSpan } from "../../domain/duration.ts";
+import { oneLine } from "../../domain/visible-text.ts";
+import { type Attendance, listAgents } from "../../operations/list-agents.ts";
+import { columns } from "../columns.ts";
+import type { RelayContext } from "./context.ts";
+import { time } from "./to-document.ts";
+import { type JsonFlag, jsonFlag } from "./flags.ts";
+
+export const whoCommand: Command<RelayContext> = buildCommand<JsonFlag, [], RelayContext>({
+  docs: {
+    brief: "List everyone you can write to",
+    fullDescription:
+      "WAITS: messages on their way in. UNREAD: given, not yet seen. OWES: answers due.",
+  },
+  parameters: { flags: { json: jsonFlag } },
+  async func({ json }) {
+    await this.daemon();
+    const all = listAgents(this.roster(), this.ledger());
+    if (json) return this.print({ session: this.session, agents: all.map(documentOf) });
+    const now = this.clock.now();
+    const rows = all.map((one) => [
+      displayAgent(one.recipient, this.session),
+      stateOf(one, now),
+      one.state === undefined ? "–" : String(one.waits),
+      String(one.unread),
+      String(one.owes),
+      wayIn(one),
+      one.lastSeenAt === undefined ? "" : formatRelative(one.lastSeenAt, now),
+    ]);
+    const head = ["ROLE", "STATE", "WAITS", "UNREAD", "OWES", "WAY IN", "LAST"];
+    const width = this.terminal.out ? this.terminal.columns : undefined;
+    for (const line of columns([head, ...rows], { right: [2, 3, 4], width })) this.print(line);
+  },
+});
+
+const stateOf = ({ state, detail, stateSince }: Attendance, now: number): string => {
+  switch (state) {
+    case undefined:
+      return "";
+    case "working":
+    case "starting":
+      return stateSince === undefined ? state : `${state} ${formatSpan(now - stateSince)}`;
+    case "blocked":
+    case "stuck":
+      return detail === undefined ? state : `${state}: ${oneLine(detail, 40)}`;
+    case "idle":
+    case "done":
+    case "down":
+      return state;
+  }
+};
+
+const wayIn = ({ state, pane, profile }: Attendance): string => {
+  if (state === undefined) return "inbox";
+  return pane === undefined ? "" : `paste (${oneLine(profile ?? "generic", 20)})`;
+};
+
+const documentOf = (one: Attendance): object => ({
+  recipient: one.recipient,
+  state: one.state ?? null,
+  detail: one.detail ?? null,
+  state_since: time(one.stateSince),
+  waits: one.waits,
+  unread: one.unread,
+  owes: one.owes,
+  profile: one.profile ?? null,
+  pane: one.pane ?? null,
+  last_seen_at: time(one.lastSeenAt),
+});
