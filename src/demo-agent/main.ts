@@ -20,7 +20,7 @@ const now = (): number => performance.timeOrigin + performance.now();
 const main = (options: Options): void => {
   const skin = SKINS[options.skin];
   if (options.program !== undefined) process.title = options.program;
-  const script = readScript(options.script, options.skin, process.cwd());
+  const script = readScript(options.script, { ...options, dir: process.cwd() });
   const logs = openLogs(options, now);
 
   const exit = (code: number): void => {

@@ -39,7 +39,10 @@ const CHROME: Readonly<Record<string, Pick<Chrome, "version" | "model">>> = {
 };
 
 /** Reads a script from a file, or from the argument itself where it is JSON. */
-export const readScript = (source: string | undefined, skin: string, dir: string): Script => {
+export const readScript = (
+  source: string | undefined,
+  { skin, role, dir }: { readonly skin: string; readonly role: string; readonly dir: string },
+): Script => {
   const written = source === undefined ? {} : parse(source);
   const unknown = Object.keys(written).find((key) => !KEYS.has(key));
   if (unknown !== undefined) throw new Error(`The script has an unknown key: ${unknown}`);
@@ -58,6 +61,7 @@ export const readScript = (source: string | undefined, skin: string, dir: string
     ...rest,
     pasteId: pasteId ?? "ce01",
     chrome: {
+      role,
       version: "1",
       model: "",
       dir,

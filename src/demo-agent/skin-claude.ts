@@ -2,9 +2,10 @@ import { wrapText } from "./break-lines.ts";
 import { CLAUDE_COMMANDS, matchCommands } from "./commands.ts";
 import { isEmpty, layoutComposer, shownText } from "./composer.ts";
 import { CLAUDE_HELP } from "./help-screen.ts";
+import { rememberRows } from "./remember-rows.ts";
 import { BLANK, bold, dim, fitRows, plain, withBlock, withRight, type Row } from "./row.ts";
 import type { Frame, Skin } from "./skin.ts";
-import type { Busy, Dialog, Entry, Queued, View } from "./view.ts";
+import type { Busy, Dialog, Queued, View } from "./view.ts";
 
 /** The look and the habits of Claude Code 2.1. */
 export const claudeSkin: Skin = {
@@ -81,7 +82,7 @@ const contentRows = (view: View): readonly Row[] => {
   );
 };
 
-const entryRows = (entry: Entry, width: number): readonly Row[] => {
+const entryRows = rememberRows((entry, width) => {
   switch (entry.kind) {
     case "user":
       return hang("❯ ", "  ", entry.text, width);
@@ -97,7 +98,7 @@ const entryRows = (entry: Entry, width: number): readonly Row[] => {
     case "rows":
       return entry.rows.map((row) => plain(row));
   }
-};
+});
 
 const outputRows = (output: readonly string[]): readonly Row[] =>
   (output.length === 0 ? ["(No output)"] : output).map((line, index) =>

@@ -1,6 +1,7 @@
 import { wrapText } from "./break-lines.ts";
 import { CODEX_COMMANDS, matchCommands } from "./commands.ts";
 import { isEmpty, layoutComposer, shownText } from "./composer.ts";
+import { rememberRows } from "./remember-rows.ts";
 import { BLANK, bold, dim, fitRows, plain, withRight, type Row } from "./row.ts";
 import type { Frame, Skin } from "./skin.ts";
 import type { Dialog, Entry, Queued, View } from "./view.ts";
@@ -77,7 +78,7 @@ const contentRows = (view: View): readonly Row[] => {
   return [...header, ...welcome, ...blocks.flatMap((block) => [BLANK, ...block])];
 };
 
-const entryRows = (entry: Entry, width: number): readonly Row[] => {
+const entryRows = rememberRows((entry, width) => {
   switch (entry.kind) {
     case "user":
       // The real program gives a prompt a coloured band: one empty row above and below it.
@@ -94,7 +95,7 @@ const entryRows = (entry: Entry, width: number): readonly Row[] => {
     case "rows":
       return entry.rows.map((row) => plain(row));
   }
-};
+});
 
 const outputRows = (output: readonly string[]): readonly Row[] =>
   (output.length === 0 ? ["(no output)"] : output).map((line, index) =>

@@ -1,9 +1,10 @@
 import { wrapText } from "./break-lines.ts";
 import { GENERIC_COMMANDS, matchCommands } from "./commands.ts";
 import { isEmpty, layoutComposer, shownText } from "./composer.ts";
+import { rememberRows } from "./remember-rows.ts";
 import { BLANK, plain, type Row } from "./row.ts";
 import type { Skin } from "./skin.ts";
-import type { Dialog, Entry, View } from "./view.ts";
+import type { Dialog, View } from "./view.ts";
 
 /** A plain program: the conversation, and below it a lone prompt with the cursor right behind. */
 export const genericSkin: Skin = {
@@ -39,7 +40,7 @@ export const genericSkin: Skin = {
     return {
       rows: [...rows, ...Array.from({ length: view.height - rows.length }, () => BLANK)],
       cursor: { x: cursor.x, y: Math.max(0, top + cursor.y), visible: true },
-      title: view.chrome.firstTitle ?? "demo agent",
+      title: view.chrome.firstTitle ?? `demo agent ${view.chrome.role}`.trim(),
     };
   },
 };
@@ -80,14 +81,14 @@ const dialogRows = ({ title, command, question, options }: Dialog): Lower => {
 };
 
 const contentRows = (view: View): readonly Row[] => [
-  plain(`demo agent ${view.chrome.version} in ${view.chrome.dir}`),
+  plain(`demo agent ${view.chrome.role} in ${view.chrome.dir}`.replaceAll("  ", " ")),
   ...view.chrome.notice.map((text) => plain(text)),
   BLANK,
   ...view.entries.flatMap((entry) => [...entryRows(entry, view.width), BLANK]),
   ...view.queue.map(({ text }) => plain(`queued: ${text.split("\n")[0]}`)),
 ];
 
-const entryRows = (entry: Entry, width: number): readonly Row[] => {
+const entryRows = rememberRows((entry, width) => {
   switch (entry.kind) {
     case "user":
       return wrapText(entry.text, width - 2).map((line, index) =>
@@ -104,4 +105,4 @@ const entryRows = (entry: Entry, width: number): readonly Row[] => {
     case "rows":
       return entry.rows.map((row) => plain(row));
   }
-};
+});

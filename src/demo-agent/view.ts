@@ -37,6 +37,7 @@ export interface Queued {
 
 /** What a script says about the program around the conversation. */
 export interface Chrome {
+  readonly role: string;
   readonly version: string;
   readonly model: string;
   readonly dir: string;
