@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
   truncateSync,
   utimesSync,
@@ -19,154 +17,26 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 
 import { createOutboxIntake } from "../../src/adapters/outbox/outbox-intake.ts";
-import type { OutboxIntakeOptions } from "../../src/adapters/outbox/outbox-intake.ts";
-import { createOutbox } from "../../src/adapters/outbox/outbox.ts";
 import { systemClock } from "../../src/adapters/system/clock.ts";
-import { createDisk } from "../../src/adapters/system/disk.ts";
 import { messageFileName } from "../../src/domain/message-file.ts";
 import type { OutboxIntake } from "../../src/ports/outbox.ts";
-import type { OutboxFixture } from "../contract/outbox.ts";
 import { outboxContract } from "../contract/outbox.ts";
+import { disk, freshDirectory, setupOutbox } from "../support/outbox.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 const TEXT = "TO: cc\n---\nhello\n";
-const DROPPER = join(import.meta.dirname, "..", "support", "drop-until-killed.ts");
-const disk = createDisk(() => undefined);
-const opened: Disposable[] = [];
-const directories: string[] = [];
-after(() => {
-  for (const one of opened) one[Symbol.dispose]();
-  for (const directory of directories) rmSync(directory, { recursive: true });
-});
-
-const freshDirectory = (parent = tmpdir()): string => {
-  const directory = mkdtempSync(join(parent, "party-outbox-"));
-  directories.push(directory);
-  return directory;
-};
-
-const setup = (options: Partial<OutboxIntakeOptions> = {}): OutboxFixture => {
-  const share = freshDirectory();
-  const root = join(share, "outbox");
-  const rejected = join(share, "processed", "rejected");
-  for (const role of ["cc", "oc"]) mkdirSync(join(root, role), { recursive: true });
-  const given = { directory: root, rejected, disk, clock: systemClock, remote: false, ...options };
-  const intake = createOutboxIntake(given);
-  opened.push(intake);
-  return { root, rejected: given.rejected, outbox: createOutbox(disk, root), intake };
-};
-
 const names = (intake: OutboxIntake): readonly string[] => intake.scan().map(({ name }) => name);
 
 describe("the outbox on disk", () => {
-  outboxContract(setup);
-});
-
-describe("a drop", () => {
-  const name = messageFileName(0, "00000001");
-
-  it("leaves a file and a directory for their owner alone, and nothing else", () => {
-    const { root, outbox } = setup();
-    const path = outbox.drop("cx", name, TEXT);
-    assert.deepEqual(readdirSync(join(root, "cx")), [name]);
-    assert.equal(statSync(path).mode & 0o777, 0o600);
-    assert.equal(statSync(join(root, "cx")).mode & 0o777, 0o700);
-  });
-
-  it("that is killed at any step leaves nothing or the whole file", () => {
-    const steps: string[] = [];
-    const share = freshDirectory();
-    createOutbox(
-      createDisk((step) => steps.push(step)),
-      join(share, "0"),
-    ).drop("cc", name, TEXT);
-    assert.deepEqual(steps.slice(-10), [
-      "disk.create:before",
-      "disk.create:after",
-      "disk.write:before",
-      "disk.write:after",
-      "disk.fsync:before",
-      "disk.fsync:after",
-      "disk.rename:before",
-      "disk.rename:after",
-      "disk.fsync-directory:before",
-      "disk.fsync-directory:after",
-    ]);
-    const outcomes = steps.map((_step, index) => {
-      const root = join(share, String(index + 1));
-      const args = [DROPPER, root, name, TEXT, String(index + 1)];
-      assert.equal(spawnSync(process.execPath, args).signal, "SIGKILL");
-      const intake = createOutboxIntake({
-        directory: root,
-        rejected: share,
-        disk,
-        clock: systemClock,
-        remote: false,
-      });
-      const files = intake.scan();
-      for (const file of files) assert.equal(intake.read(file).toString(), TEXT);
-      return files.length;
-    });
-    const renamed = steps.indexOf("disk.rename:after");
-    assert.deepEqual(
-      outcomes,
-      steps.map((_step, index) => (index >= renamed ? 1 : 0)),
-    );
-  });
-
-  it("of several senders at once loses none", async () => {
-    const { root, intake } = setup();
-    const drops = Array.from({ length: 4 }, (_, index) => messageFileName(index, "0000000f"));
-    await Promise.all(
-      drops.map((each) => once(spawn(process.execPath, [DROPPER, root, each, TEXT, "0"]), "exit")),
-    );
-    assert.deepEqual(names(intake).toSorted(), drops);
-  });
-
-  it("into a place that is no directory is refused with the path", () => {
-    const { root } = setup();
-    writeFileSync(join(root, "file"), "");
-    assert.throws(() => createOutbox(disk, join(root, "file")).drop("cc", name, TEXT), {
-      code: "SHARE_UNUSABLE",
-      message: `Can't use ${JSON.stringify(join(root, "file"))}: a file is in its place (EEXIST).`,
-    });
-  });
-
-  it("on a full or read-only disk is refused with the path and leaves nothing", (test) => {
-    const mount = freshDirectory();
-    if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "party", mount]).status !== 0) {
-      test.skip("a small tmpfs can only be mounted as root");
-      return;
-    }
-    try {
-      const outbox = createOutbox(disk, mount);
-      const path = outbox.drop("cc", name, TEXT);
-      rmSync(path);
-      writeFileSync(join(mount, "filler"), Buffer.alloc(56 * 1_024));
-      assert.throws(() => outbox.drop("cc", name, "x".repeat(16_384)), {
-        code: "DISK_FULL",
-        message: `No room left to write ${JSON.stringify(path)} (ENOSPC).`,
-      });
-      assert.deepEqual(readdirSync(join(mount, "cc")), []);
-      rmSync(join(mount, "filler"));
-      outbox.drop("cc", name, TEXT);
-      execFileSync("mount", ["-o", "remount,ro", mount]);
-      assert.throws(() => outbox.drop("cc", name, TEXT), {
-        code: "SHARE_UNUSABLE",
-        message: `Can't use ${JSON.stringify(path)}: the file system is read-only (EROFS).`,
-      });
-    } finally {
-      execFileSync("umount", [mount]);
-    }
-  });
+  outboxContract(setupOutbox);
 });
 
 describe("the intake", () => {
   it("takes a file of the seed's sender, written in place by a shell", async () => {
-    const { root, intake } = setup();
+    const { root, intake } = setupOutbox();
     const path = join(root, "oc", "20261120_143000-1a2b3c4d.msg");
     // Each line of its input goes into the file; the file is closed when the input ends.
     const script = 'exec >"$1"; while IFS= read -r line; do printf "%s\\n" "$line"; done';
@@ -189,7 +59,7 @@ describe("the intake", () => {
   it("without knowledge of other processes takes a file once it is unchanged for 250 ms", () => {
     let passed = 0;
     const clock = { now: () => Date.now() + passed, monotonic: () => passed };
-    const { root, intake } = setup({ clock, proc: "/nowhere" });
+    const { root, intake } = setupOutbox({ clock, proc: "/nowhere" });
     const path = join(root, "oc", "a.msg");
     const writer = openSync(path, "w");
     writeSync(writer, TEXT);
@@ -209,7 +79,7 @@ describe("the intake", () => {
   it("waits longer for writers of other hosts", () => {
     let passed = 0;
     const clock = { now: () => Date.now() + passed, monotonic: () => passed };
-    const { root, intake } = setup({ clock, remote: true });
+    const { root, intake } = setupOutbox({ clock, remote: true });
     writeFileSync(join(root, "oc", "a.msg"), TEXT);
     assert.deepEqual(names(intake), []);
     passed += 1_999;
@@ -219,7 +89,7 @@ describe("the intake", () => {
   });
 
   it("waits for a writer that gave its file the final name too early", () => {
-    const { root, intake } = setup();
+    const { root, intake } = setupOutbox();
     const writer = openSync(join(root, "oc", "a.tmp"), "w");
     writeSync(writer, TEXT);
     renameSync(join(root, "oc", "a.tmp"), join(root, "oc", "a.msg"));
@@ -229,7 +99,7 @@ describe("the intake", () => {
   });
 
   it("gives a file whose name is no text a name that is", () => {
-    const { root, intake } = setup();
+    const { root, intake } = setupOutbox();
     const bytes = Buffer.concat([
       Buffer.from(`${root}/oc/n`),
       Buffer.from([0xff, 0xfe]),
@@ -242,7 +112,7 @@ describe("the intake", () => {
   });
 
   it("never waits for a pipe", () => {
-    const { root, intake } = setup();
+    const { root, intake } = setupOutbox();
     execFileSync("mkfifo", [join(root, "oc", "pipe.msg")]);
     const [file] = intake.scan();
     assert.ok(file);
@@ -257,7 +127,7 @@ describe("the intake", () => {
       test.skip("there is no second file system");
       return;
     }
-    const { root, intake } = setup({ rejected: join(freshDirectory(other), "rejected") });
+    const { root, intake } = setupOutbox({ rejected: join(freshDirectory(other), "rejected") });
     writeFileSync(join(root, "oc", "bad.msg"), "bad\n\nx");
     mkdirSync(join(root, "oc", "directory.msg"));
     const kept = intake.scan().map((file) => intake.reject(file, "Bad."));
@@ -269,7 +139,7 @@ describe("the intake", () => {
   });
 
   it("keeps rejected files for 30 days, and the newest 100 MB of them", () => {
-    const { root, rejected, intake } = setup();
+    const { root, rejected, intake } = setupOutbox();
     mkdirSync(rejected, { recursive: true });
     const ages = { "old.msg": 31, "large.msg": 3, "small.msg": 2, "new.msg": 1 };
     for (const [name, days] of Object.entries(ages)) {
@@ -286,7 +156,7 @@ describe("the intake", () => {
   });
 
   it("clears away what a killed sender left, once it is old", () => {
-    const { root, outbox } = setup();
+    const { root, outbox } = setupOutbox();
     outbox.drop("oc", messageFileName(0, "00000001"), TEXT);
     const leftover = (stamp: string): string => join(root, "oc", `.a.msg.99-${stamp}.tmp`);
     for (const stamp of ["old", "new"]) writeFileSync(leftover(stamp), "TO");
@@ -304,7 +174,7 @@ describe("the intake", () => {
   });
 
   it("finds 10,000 files, ours and others', takes each once, and lets others run in between", async () => {
-    const { root, intake } = setup();
+    const { root, intake } = setupOutbox();
     const expected = Array.from({ length: 10_000 }, (_, index) => {
       const number = String(index).padStart(8, "0");
       const name = index % 2 === 0 ? messageFileName(index, number) : `${number}.msg`;

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -188,6 +189,25 @@ export const outboxContract = (setup: () => OutboxFixture): void => {
     intake.reject(file, "Too late.");
   });
 
+  it("leaves a file that has taken the place of another for the next scan", () => {
+    const { root, intake } = setup();
+    const path = join(root, "oc", "a.msg");
+    writeFileSync(path, TEXT);
+    const [file] = intake.scan();
+    assert.ok(file);
+    const replace = (text: string): void => {
+      writeFileSync(`${path}.tmp`, text);
+      renameSync(`${path}.tmp`, path);
+    };
+    replace(`${TEXT}second`);
+    assert.equal(intake.read(file).length, 0);
+    intake.remove(file);
+    assert.deepEqual(
+      intake.scan().map((next) => intake.read(next).toString()),
+      [`${TEXT}second`],
+    );
+  });
+
   it("tells a watcher of what lies there, of new files, and of new and renewed directories", async () => {
     const { root, intake } = setup();
     const found = new Set<string>();
@@ -213,6 +233,18 @@ export const outboxContract = (setup: () => OutboxFixture): void => {
     await see("cc/renewed.msg");
     writeFileSync(join(root, "cc", "later.msg"), TEXT);
     await see("cc/later.msg");
+  });
+
+  it("tells a watcher even after the whole outbox was made anew", async () => {
+    const { root, intake } = setup();
+    let seen = "";
+    using _watching = intake.watch(() => {
+      seen = names(intake).join();
+    });
+    rmSync(root, { recursive: true });
+    mkdirSync(join(root, "oc"), { recursive: true });
+    writeFileSync(join(root, "oc", "anew.msg"), TEXT);
+    await waitFor("the file in the new outbox", () => seen === "anew.msg");
   });
 
   it("tells a watcher when a slow writer has closed its file, of which there is no notification", async () => {

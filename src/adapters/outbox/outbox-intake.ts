@@ -10,7 +10,7 @@ import { isTemporaryName } from "../system/disk.ts";
 import { createContinuations } from "./continuations.ts";
 import type { FoundFile } from "./find-files.ts";
 import { findFiles, roleDirectories } from "./find-files.ts";
-import { openOutboxFile, readOutboxFile } from "./read-file.ts";
+import { isSameFile, openOutboxFile, readOutboxFile } from "./read-file.ts";
 import { createReadiness } from "./readiness.ts";
 import { createRejects } from "./rejects.ts";
 import { watchOutbox } from "./watch-outbox.ts";
@@ -46,7 +46,9 @@ export const createOutboxIntake = (options: OutboxIntakeOptions): OutboxIntake &
   const readiness = createReadiness({ clock, writers: createWriters(proc), remote, isRecent });
   const bytesRead = new Map<string, number>();
   let take: ((file: OutboxFile, text: string) => void) | undefined;
-  let recheck: ((delay: number | undefined) => void) | undefined;
+  let recheck: ((delay: number | undefined, handledBefore?: number) => void) | undefined;
+  /** Files removed or rejected: while none is, nothing can take them, and looking again at once is no use. */
+  let handled = 0;
 
   disk.makeDirectory(directory);
   sweepTemporaries(directory, disk, clock);
@@ -54,10 +56,10 @@ export const createOutboxIntake = (options: OutboxIntakeOptions): OutboxIntake &
   /** True when a file without a header goes on with the one that was taken at its path. */
   const isContinuation = (file: FoundFile): boolean => {
     const before = recent.at(file.path);
-    if (before === undefined || !file.regular) return false;
+    if (before === undefined || take === undefined || !file.regular) return false;
     const text = textOf(file);
     if (text === undefined || isMessage(text)) return false;
-    take?.(before, text);
+    take(before, text);
     disk.unlink(file.path);
     return true;
   };
@@ -66,8 +68,9 @@ export const createOutboxIntake = (options: OutboxIntakeOptions): OutboxIntake &
     scan: () => {
       const ready = readiness.readyOf(findFiles(directory, disk), MOST_FILES);
       const files = ready.filter((file) => !isContinuation(file));
-      if (ready.length >= MOST_FILES) recheck?.(0);
-      else recheck?.(files.length >= FLOOD ? FLOOD_RECHECK : readiness.recheckAfter());
+      if (ready.length >= MOST_FILES) recheck?.(0, handled);
+      else if (ready.length >= FLOOD) recheck?.(FLOOD_RECHECK, handled);
+      else recheck?.(readiness.recheckAfter());
       return files;
     },
 
@@ -78,16 +81,18 @@ export const createOutboxIntake = (options: OutboxIntakeOptions): OutboxIntake &
     },
 
     remove: (file) => {
+      handled += 1;
       const read = bytesRead.get(file.path) ?? file.size;
       bytesRead.delete(file.path);
+      const stat = lstatSync(file.path, { bigint: true, throwIfNoEntry: false });
+      if (stat === undefined || !isSameFile(file, stat)) return;
       // Whoever renames a file into place has finished it.
       const descriptor = isOwnFileName(file.name) ? undefined : openOutboxFile(file);
       try {
         disk.unlink(file.path);
       } catch (error) {
         if (descriptor !== undefined) closeSync(descriptor);
-        if (lstatSync(file.path, { throwIfNoEntry: false }) !== undefined) throw error;
-        return;
+        throw error;
       }
       if (descriptor === undefined) return;
       recent.add(file);
@@ -95,15 +100,19 @@ export const createOutboxIntake = (options: OutboxIntakeOptions): OutboxIntake &
     },
 
     reject: (file, reason) => {
+      handled += 1;
       bytesRead.delete(file.path);
       return rejects.add(file, reason);
     },
 
     watch: (changed) => {
       let timer: NodeJS.Timeout | undefined;
-      recheck = (delay) => {
+      const again = (handledBefore: number | undefined): void => {
+        if (handled !== handledBefore) changed();
+      };
+      recheck = (delay, handledBefore) => {
         clearTimeout(timer);
-        timer = delay === undefined ? undefined : setTimeout(changed, delay);
+        timer = delay === undefined ? undefined : setTimeout(again, delay, handledBefore);
       };
       const watching = watchOutbox({ directory, remote, changed });
       return {

@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 
 import { PartyError } from "../../domain/error.ts";
@@ -9,14 +10,15 @@ import { toDiskError } from "../system/disk.ts";
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const START = 65_536;
 
-/** The bytes of a file; none when it has vanished. Throws PartyError for what is no file, is too large or can't be read. */
+/** The bytes of a file; none when it has vanished or another file has taken its place. Throws PartyError for what is no file, is too large or can't be read. */
 export const readOutboxFile = (file: OutboxFile): Buffer => {
   const descriptor = openOutboxFile(file);
   if (descriptor === undefined) return Buffer.alloc(0);
   try {
-    const stat = fstatSync(descriptor);
+    const stat = fstatSync(descriptor, { bigint: true });
+    if (!isSameFile(file, stat)) return Buffer.alloc(0);
     if (!stat.isFile()) throw notAFile(file, stat.isDirectory() ? "a directory" : "a special file");
-    if (stat.size > LIMITS.fileBytes) throw tooLarge(file, stat.size);
+    if (stat.size > LIMITS.fileBytes) throw tooLarge(file, Number(stat.size));
     return readFileSync(descriptor);
   } catch (cause) {
     throw toDiskError(cause, file.path);
@@ -52,6 +54,12 @@ export const openOutboxFile = (file: OutboxFile): number | undefined => {
     throw toDiskError(cause, file.path);
   }
 };
+
+/** False once another file has taken the path: it is a message of its own, and the next scan finds it. */
+export const isSameFile = (file: OutboxFile, { dev, ino, birthtimeNs }: BigIntStats): boolean =>
+  String(dev) === file.device &&
+  String(ino) === file.inode &&
+  (file.birth === "" || String(birthtimeNs) === file.birth);
 
 const notAFile = (file: OutboxFile, what: string): PartyError =>
   new PartyError("MESSAGE_INVALID", `${JSON.stringify(file.name)} is ${what}.`, {

@@ -55,13 +55,10 @@ export const watchOutbox = ({ directory, remote, changed }: WatchOptions): Dispo
 
   const ensure = (path: string, onEvent: (name: string | null) => void): void => {
     const identity = identityOf(path);
-    if (watchers.get(path)?.identity === identity) {
-      if (identity === undefined) blind = true;
-      return;
-    }
-    drop(path);
     if (identity === undefined) blind = true;
-    else open(path, identity, onEvent);
+    if (identity === watchers.get(path)?.identity) return;
+    drop(path);
+    if (identity !== undefined) open(path, identity, onEvent);
   };
 
   const refresh = (): void => {
@@ -80,6 +77,7 @@ export const watchOutbox = ({ directory, remote, changed }: WatchOptions): Dispo
         if (name === null || (isMessageName(name) && existsSync(join(path, name)))) notify();
       });
     }
+    schedule(remote || blind ? QUICK_SCAN : SLOW_SCAN);
   };
 
   const schedule = (delay: number): void => {
@@ -87,12 +85,10 @@ export const watchOutbox = ({ directory, remote, changed }: WatchOptions): Dispo
     timer = setTimeout(() => {
       refresh();
       changed();
-      schedule(remote || blind ? QUICK_SCAN : SLOW_SCAN);
     }, delay);
   };
 
   refresh();
-  schedule(remote || blind ? QUICK_SCAN : SLOW_SCAN);
   notify();
 
   return {
