@@ -42,6 +42,8 @@ describe("createProcesses", () => {
     const child = await start(t, WAITER);
     assert.equal(processes.isAlive(child.pid), true);
     assert.equal(processes.isAlive(1), true);
+    assert.equal(processes.isAlive(0), false);
+    assert.equal(processes.isAlive(-child.pid), false);
   });
 
   it("calls a process quiet only on the second look without work in between", async (t) => {

@@ -65,6 +65,8 @@ const readStat = (root: string, pid: number): Stat | undefined => {
 const isAlive = (root: string, pid: number): boolean => {
   const stat = readStat(root, pid);
   if (stat !== undefined) return stat.state !== "Z" && stat.state !== "X";
+  // A signal to 0 or below would go to a whole group.
+  if (pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -8,12 +8,14 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\\", "\\\\"],
   ['"', '\\"'],
   ["$", "\\$"],
+  // A home directory at the beginning of a word, even between quotes.
+  ["~", "\\~"],
 ]);
 
 /** Quotes one argument for tmux's own command parser, so that exactly this text comes out of it. */
 export const quoteArgument = (text: string): string => {
   refuseNul(text);
-  return `"${text.replaceAll(/[\n\r\t\\"$]/gv, (character) => ESCAPES.get(character) ?? character)}"`;
+  return `"${text.replaceAll(/[\n\r\t\\"$~]/gv, (character) => ESCAPES.get(character) ?? character)}"`;
 };
 
 /** Commands as one line of tmux's own syntax: they run in order, and an error drops the rest. */
