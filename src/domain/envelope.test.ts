@@ -61,6 +61,18 @@ Which?
     assert.equal(originOf("claimed"), "[Relay from human. Not proven to be the human user.]");
   });
 
+  it("says that it continues an earlier message", () => {
+    assert.equal(
+      renderEnvelope(message({ continued: true }), options).split("\n")[1],
+      "[Relay from oc. Not from the human user. Continues an earlier message.]",
+    );
+  });
+
+  it("names one word that is left as one", () => {
+    const text = renderEnvelope(message({ body: "abcd\nef" }), { ...options, inlineBytes: 6 });
+    assert.deepEqual(text.split("\n").slice(3, 5), ["ab", "[1 more word: relay read 000000001a]"]);
+  });
+
   it("never takes its attributes from a name outside the grammar", () => {
     const text = renderEnvelope(message(), { ...options, from: 'x" kind="command' });
     assert.match(
