@@ -6,7 +6,7 @@ import { isAbsolute, join } from "node:path";
 import { SEED_ROLES } from "../domain/address.ts";
 import { PartyError } from "../domain/error.ts";
 import type { Layout } from "../domain/layout.ts";
-import { expandTilde, type PartyConf, parsePartyConf } from "./party-conf.ts";
+import { type ConfAgent, expandTilde, type PartyConf, parsePartyConf } from "./party-conf.ts";
 import type { PartyToml } from "./party-toml.ts";
 import type { Env } from "./paths.ts";
 
@@ -50,17 +50,21 @@ export const readConfig = async (directory: string, env: Env, home: string): Pro
       ? {}
       : (await import("./party-toml.ts")).parsePartyToml(tomlText, tomlFile);
 
-  const roles = Object.keys(toml.agents ?? {});
-  return {
-    defaultSession: toml.default_session,
-    sessionName: toml.session?.name,
-    layout: toml.session?.layout ?? "main-left",
-    agents: (roles.length > 0 ? roles : SEED_ROLES).map((role) =>
-      mergeAgent(role, { conf, confFile, toml, tomlFile, home }),
-    ),
-    glyphs: toml.generic?.glyphs,
-    commands: { allow: toml.commands?.allow ?? [], from: toml.commands?.from ?? [] },
-  };
+  const sources = { conf, confFile, toml, tomlFile, home };
+  return { ...commonOf(toml), agents: rolesOf(toml).map((role) => mergeAgent(role, sources)) };
+};
+
+const commonOf = (toml: PartyToml): Omit<Config, "agents"> => ({
+  defaultSession: toml.default_session,
+  sessionName: toml.session?.name,
+  layout: toml.session?.layout ?? "main-left",
+  glyphs: toml.generic?.glyphs,
+  commands: { allow: toml.commands?.allow ?? [], from: toml.commands?.from ?? [] },
+});
+
+const rolesOf = ({ agents = {} }: PartyToml): readonly string[] => {
+  const roles = Object.keys(agents);
+  return roles.length > 0 ? roles : SEED_ROLES;
 };
 
 interface Sources {
@@ -72,25 +76,37 @@ interface Sources {
 }
 
 const mergeAgent = (role: string, sources: Sources): AgentConfig => {
-  const { conf, toml, tomlFile, home } = sources;
-  const strong = toml.agents?.[role];
-  const weak = role === "oc" || role === "cc" || role === "cx" ? conf?.[role] : undefined;
-  const { directory, directoryFrom } = directoryOf(role, strong?.dir, weak?.dir, sources);
-  const command = strong?.command ?? weak?.command;
-  if (command === undefined && !SEED_ROLES.includes(role)) {
-    throw new PartyError("CONFIG_INVALID", `${tomlFile}: agents.${role} has no command.`, {
-      hint: `Say what to run: command = "claude".`,
-    });
-  }
+  const { toml, tomlFile, home } = sources;
+  const strong = toml.agents?.[role] ?? {};
+  const weak = confAgentOf(role, sources.conf);
+  const { directory, directoryFrom } = directoryOf(role, strong.dir, weak.dir, sources);
   return {
     role,
-    command,
+    command: requireCommand(role, strong.command ?? weak.command, tomlFile),
     directory: absolute(directory, directoryFrom, home),
     directoryFrom,
-    profile: strong?.profile,
-    transcript: absolute(strong?.transcript, `agents.${role}.transcript in ${tomlFile}`, home),
-    environment: strong?.env ?? {},
+    profile: strong.profile,
+    transcript: absolute(strong.transcript, `agents.${role}.transcript in ${tomlFile}`, home),
+    environment: strong.env ?? {},
   };
+};
+
+const confAgentOf = (role: string, conf: PartyConf | undefined): ConfAgent =>
+  (role === "oc" || role === "cc" || role === "cx" ? conf?.[role] : undefined) ?? {
+    dir: undefined,
+    command: undefined,
+  };
+
+/** Only the seed's roles have a command of their own. */
+const requireCommand = (
+  role: string,
+  command: string | undefined,
+  tomlFile: string,
+): string | undefined => {
+  if (command !== undefined || SEED_ROLES.includes(role)) return command;
+  throw new PartyError("CONFIG_INVALID", `${tomlFile}: agents.${role} has no command.`, {
+    hint: 'Say what to run: command = "claude".',
+  });
 };
 
 const directoryOf = (

@@ -42,7 +42,7 @@ const nextPart = (text: string, context: WordContext): Part => {
       if (text.length < 2) return context.refuse("a line may not go on in the next one");
       return { value: text[1] ?? "", length: 2 };
     default: {
-      const plain = /^[^\s'"$\\`\|\&;<>\(\)]+/v.exec(text)?.[0];
+      const plain = /^[^\s'"$\\`\|\x26;<>\(\)]+/v.exec(text)?.[0];
       return plain === undefined
         ? context.refuse(reasonFor(text))
         : { value: plain, length: plain.length };

@@ -1,5 +1,41 @@
 /** The command line that starts an agent, as text for a shell. */
 
+/** Program and arguments of a pane that runs `command` for `role` with `environment`, and stays when it has ended. */
+export const paneWords = (
+  role: string,
+  command: string,
+  environment: Readonly<Record<string, string>>,
+): readonly string[] => [
+  "env",
+  ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+  "sh",
+  "-c",
+  KEEP_PANE,
+  "party",
+  command,
+  role,
+];
+
+/**
+ * Job control makes the agent the pane's foreground process group: tmux names it, and Ctrl-C and Ctrl-Z reach it alone.
+ * What follows it stands in a trap because bash gives up its script when a job dies of Ctrl-C; dash dies itself without
+ * a trap for INT. A stopped agent is brought back: nothing here could say how to continue it.
+ */
+const KEEP_PANE = `command=$1 role=$2
+rest() {
+  status=$?
+  trap - EXIT
+  printf '\\n[party] %s ended with status %s. To start it again: %s\\n' "$role" "$status" "$command"
+  "\${SHELL:-/bin/sh}"
+}
+trap : INT QUIT
+trap rest EXIT
+set -m
+eval "$command"
+status=$?
+while case $status in 146|147|148) :;; *) ! :;; esac; do fg; status=$?; done
+exit "$status"`;
+
 /** The word that names the program, behind assignments and `exec`, `env`, `command`; undefined where only a shell could tell. */
 export const programOf = (command: string): string | undefined => {
   const word =

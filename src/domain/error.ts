@@ -1,6 +1,7 @@
 /** Every failure we expect and name. `retryable` says whether trying again, unchanged, may succeed. */
 const CODES = {
   ADDRESS_INVALID: { retryable: false, status: 2 },
+  NAME_INVALID: { retryable: false, status: 2 },
   USAGE: { retryable: false, status: 2 },
   BODY_EMPTY: { retryable: false, status: 2 },
   BODY_TOO_LONG: { retryable: false, status: 2 },
@@ -20,6 +21,7 @@ const CODES = {
   PANE_UNKNOWN: { retryable: false, status: 4 },
   SENDER_REFUSED: { retryable: false, status: 5 },
   DELIVERY_FAILED: { retryable: false, status: 5 },
+  NAME_TAKEN: { retryable: false, status: 5 },
   ROLE_TAKEN: { retryable: false, status: 5 },
   STATE_REFUSED: { retryable: false, status: 5 },
   DAEMON_RUNNING: { retryable: false, status: 5 },

@@ -1,0 +1,148 @@
+import { homedir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+
+import { systemClock } from "../../adapters/system/clock.ts";
+import { createDaemonProcess } from "../../adapters/system/daemon-process.ts";
+import { createDisk } from "../../adapters/system/disk.ts";
+import { createPaneMaps } from "../../adapters/system/pane-maps.ts";
+import { createWorkplace } from "../../adapters/system/workplace.ts";
+import { createTmuxSessions } from "../../adapters/tmux/sessions.ts";
+import type { CliContext } from "../../cli/context.ts";
+import type { PartyContext } from "../../cli/party/context.ts";
+import { outboxNameOf, type Paths } from "../../config/paths.ts";
+import { type Config, readConfig } from "../../config/read-config.ts";
+import { type Settings, settingsFrom } from "../../config/settings.ts";
+import { SEED_ROLES } from "../../domain/address.ts";
+import { defaultCommand } from "../../domain/agent-command.ts";
+import type { Size } from "../../domain/layout.ts";
+import type { KnownNames } from "../../domain/names.ts";
+import type { StartAgent } from "../../operations/start-session.ts";
+import { findSurroundings, type Surroundings } from "../relay/surroundings.ts";
+import { packageRoot } from "./package-root.ts";
+
+/** Puts together what the commands of `party` work with. */
+export const createPartyContext = async (base: CliContext): Promise<PartyContext> => {
+  const surroundings = findSurroundings();
+  const { paths, roster, connect } = surroundings;
+  const home = homedir();
+  const config = await readConfig(paths.config, process.env, home);
+  const settings = settingsFrom(process.env, process.getuid?.(), config.defaultSession);
+  const { defaultSession } = settings;
+  const environment = { ...process.env, PATH: searchPath() };
+  const disk = createDisk(() => undefined);
+  const paneMaps = createPaneMaps({
+    file: paths.paneMap,
+    directory: paths.state,
+    defaultSession,
+    disk,
+  });
+  const known = namesOf(config, surroundings, paneMaps.sessions());
+
+  return {
+    ...base,
+    paneMaps,
+    known,
+    roster,
+    defaultSession,
+    startsSession: config.sessionName ?? defaultSession,
+    clock: systemClock,
+    insideTmux: settings.insideTmux,
+    sessions: createTmuxSessions({
+      program: settings.tmuxProgram,
+      socketArgs: [],
+      ownPane: settings.tmuxPane,
+      defaultSocket: settings.tmuxSocket,
+    }),
+    daemon: createDaemonProcess({
+      connect,
+      program: join(packageRoot(), "bin", "relay-daemon"),
+      environment,
+      log: paths.daemonLog,
+      stopped: paths.stopped,
+      autostart: settings.autostart,
+      home,
+    }),
+    workplace: createWorkplace({
+      environment,
+      directories: paths,
+      disk,
+      outboxName: (role, session) => outboxNameOf(role, session, defaultSession),
+    }),
+    plan: (name, directory) => ({
+      name,
+      layout: config.layout,
+      size: terminalSize(),
+      agents: config.agents.map((agent) => plannedAgent(agent, paths, directory)),
+      known,
+      environment: paneEnvironment(paths, settings, name, environment.PATH),
+      root: process.getuid?.() === 0 && process.env["IS_SANDBOX"] !== "1",
+    }),
+  };
+};
+
+const plannedAgent = (
+  agent: Config["agents"][number],
+  paths: Paths,
+  directory: string | undefined,
+): StartAgent => ({
+  ...agent,
+  command: agent.command ?? defaultCommand(agent.role, paths) ?? "",
+  configured: agent.command !== undefined,
+  directory: directory === undefined ? (agent.directory ?? process.cwd()) : resolve(directory),
+  directoryFrom: directory === undefined ? agent.directoryFrom : undefined,
+});
+
+/** The same places, whatever the tmux server was started with. RELAY_TMUX_SESSION stays the default session in every pane: all processes of a share must agree on it. */
+const paneEnvironment = (
+  paths: Paths,
+  settings: Settings,
+  session: string,
+  path: string,
+): Readonly<Record<string, string>> => ({
+  RELAY_SHARE_DIR: paths.share,
+  RELAY_STATE_DIR: paths.state,
+  RELAY_LOG_DIR: paths.log,
+  RELAY_INBOX_DIR: paths.outbox,
+  RELAY_TMUX_SESSION: settings.defaultSession,
+  RELAY_SESSION: session.toLowerCase(),
+  ...pick(["RELAY_PANE_MAP", "RELAY_NO_AUTOSTART", "PARTY_NODE"]),
+  PATH: path,
+});
+
+const pick = (names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined || value === "" ? [] : [[name, value]];
+    }),
+  );
+
+/** The PATH of this terminal, with our own `relay` in front: agents must not find another one. */
+const searchPath = (): string => {
+  const bin = join(packageRoot(), "bin");
+  const directories = (process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(delimiter);
+  return directories.includes(bin)
+    ? directories.join(delimiter)
+    : [bin, ...directories].join(delimiter);
+};
+
+const namesOf = (
+  config: Config,
+  { roster }: Surroundings,
+  sessions: readonly string[],
+): KnownNames => ({
+  roles: [
+    ...new Set([
+      ...SEED_ROLES,
+      ...config.agents.map(({ role }) => role),
+      ...roster.agents.map(({ role }) => role),
+    ]),
+  ],
+  sessions: [...new Set([...sessions, ...roster.agents.map(({ session }) => session)])],
+});
+
+/** A session is laid out for this terminal; without one, for a large window that tmux fits to whoever attaches. */
+const terminalSize = (): Size => {
+  const { columns, rows } = process.stdout;
+  return columns >= 80 && rows >= 24 ? { columns, rows } : { columns: 200, rows: 50 };
+};

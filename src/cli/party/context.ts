@@ -1,0 +1,27 @@
+import type { KnownNames } from "../../domain/names.ts";
+import type { Roster } from "../../domain/roster.ts";
+import type { StartSession } from "../../operations/start-session.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Daemon } from "../../ports/daemon.ts";
+import type { PaneMaps } from "../../ports/pane-maps.ts";
+import type { Sessions } from "../../ports/sessions.ts";
+import type { Workplace } from "../../ports/workplace.ts";
+import type { CliContext } from "../context.ts";
+
+/** What the commands of `party` are given. */
+export interface PartyContext extends CliContext {
+  readonly sessions: Sessions;
+  readonly paneMaps: PaneMaps;
+  readonly daemon: Daemon;
+  readonly workplace: Workplace;
+  readonly clock: Clock;
+  readonly roster: Roster;
+  readonly known: KnownNames;
+  readonly defaultSession: string;
+  /** What `party` without arguments starts. */
+  readonly startsSession: string;
+  /** Configuration and environment as a plan for one session; `directory` goes before every configured one. */
+  readonly plan: (session: string, directory: string | undefined) => StartSession;
+  /** This terminal shows a tmux client already. */
+  readonly insideTmux: boolean;
+}

@@ -1,0 +1,157 @@
+import { buildCommand, buildRouteMap } from "@stricli/core";
+
+import type { PartyContext } from "./context.ts";
+
+const STATUSES = "Exit: 0 done, 2 usage, 3 configuration, 4 not found, 5 refused, 6 unavailable.";
+
+const json = { kind: "boolean", brief: "Print one JSON document", default: false } as const;
+
+const oneSession = {
+  kind: "tuple",
+  parameters: [{ placeholder: "session", brief: "its name", parse: String, optional: true }],
+} as const;
+
+const start = buildCommand<StartFlags, [session?: string, dir?: string], PartyContext>({
+  docs: {
+    brief: "Start a session with its agents, or go to the one that runs",
+    fullDescription: `Lays out the agents' panes, starts them and the daemon, and attaches.\nExample: party web ~/projects/web\n${STATUSES}`,
+  },
+  parameters: {
+    flags: {
+      session: {
+        kind: "parsed",
+        parse: String,
+        brief: "The session, where its name is a command's",
+        optional: true,
+      },
+      detach: { kind: "boolean", brief: "Do not attach", default: false, withNegated: false },
+      json,
+    },
+    aliases: { s: "session", d: "detach" },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          placeholder: "session",
+          brief: "its name (default: party)",
+          parse: String,
+          optional: true,
+        },
+        {
+          placeholder: "dir",
+          brief: "where all agents work (default: as configured, else here)",
+          parse: String,
+          optional: true,
+        },
+      ],
+    },
+  },
+  async func(flags, session, dir) {
+    await (await import("./start.ts")).start(this, flags, session, dir);
+  },
+});
+
+const stop = buildCommand<JsonFlags, [session?: string], PartyContext>({
+  docs: {
+    brief: "End a session, its agents, and with the last one the daemon",
+    fullDescription: `Waiting mail stays. Ending a session that does not run is no error.\nExample: party stop web\n${STATUSES}`,
+  },
+  parameters: { flags: { json }, positional: oneSession },
+  async func(flags, name) {
+    await (await import("./stop.ts")).stop(this, flags, name);
+  },
+});
+
+const status = buildCommand<JsonFlags, [session?: string], PartyContext>({
+  docs: {
+    brief: "Show the sessions, their agents and the daemon",
+    fullDescription: `Example: party status --json\n${STATUSES}`,
+  },
+  parameters: { flags: { json }, positional: oneSession },
+  async func(flags, name) {
+    await (await import("./status.ts")).status(this, flags, name);
+  },
+});
+
+const adopt = buildCommand<AdoptFlags, [pane: string, role: string], PartyContext>({
+  docs: {
+    brief: "Make the program in a pane the agent of a role",
+    fullDescription: `For a session started by hand, or one more agent in a running one.\nExample: party adopt %7 cx\n${STATUSES}`,
+  },
+  parameters: {
+    flags: {
+      session: {
+        kind: "parsed",
+        parse: String,
+        brief: "Its session (default: the pane's own)",
+        optional: true,
+      },
+      replace: {
+        kind: "boolean",
+        brief: "Take the role from the pane that has it",
+        default: false,
+        withNegated: false,
+      },
+      profile: {
+        kind: "parsed",
+        parse: String,
+        brief: "How it is driven: claude, codex, generic (default: found out)",
+        optional: true,
+      },
+      transcript: {
+        kind: "parsed",
+        parse: String,
+        brief: "The file its program logs to",
+        optional: true,
+      },
+      json,
+    },
+    aliases: { s: "session" },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { placeholder: "pane", brief: "%3, or session:window.0", parse: String },
+        { placeholder: "role", brief: "such as cc", parse: String },
+      ],
+    },
+  },
+  async func(flags, pane, role) {
+    await (await import("./adopt.ts")).adopt(this, flags, pane, role);
+  },
+});
+
+const regenerate = buildCommand<JsonFlags, [session?: string], PartyContext>({
+  docs: {
+    brief: "Find a session's panes again and write panes.json",
+    fullDescription: `By the role each pane is marked with, else by its index: 0 oc, 1 cc, 2 cx.\nExample: party regenerate\n${STATUSES}`,
+  },
+  parameters: { flags: { json }, positional: oneSession },
+  async func(flags, name) {
+    await (await import("./regenerate.ts")).regenerate(this, flags, name);
+  },
+});
+
+export interface JsonFlags {
+  readonly json: boolean;
+}
+
+export interface StartFlags extends JsonFlags {
+  readonly session?: string;
+  readonly detach: boolean;
+}
+
+export interface AdoptFlags extends JsonFlags {
+  readonly session?: string;
+  readonly replace: boolean;
+  readonly profile?: string;
+  readonly transcript?: string;
+}
+
+export const routes = buildRouteMap({
+  routes: { start, stop, status, adopt, regenerate },
+  defaultCommand: "start",
+  docs: {
+    brief: "Coding agents in one room: sessions on this machine",
+    fullDescription: `\`party\` starts the agents, or goes to those that run.\n${STATUSES}`,
+  },
+});

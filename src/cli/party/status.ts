@@ -1,0 +1,64 @@
+import {
+  type AgentStatus,
+  type PartyStatus,
+  type SessionStatus,
+  sessionStatus,
+} from "../../operations/session-status.ts";
+import { oneLine } from "../../domain/visible-text.ts";
+import { columns } from "../columns.ts";
+import type { PartyContext } from "./context.ts";
+import type { JsonFlags } from "./routes.ts";
+
+/** `party status [session]` */
+export const status = async (
+  context: PartyContext,
+  { json }: JsonFlags,
+  session?: string,
+): Promise<void> => {
+  const found = await sessionStatus(context, session?.toLowerCase());
+  if (json) {
+    context.print(documentOf(found));
+    return;
+  }
+  const width = context.terminal.out ? context.terminal.columns : undefined;
+  for (const one of found.sessions) context.print(sectionOf(one, width));
+  if (found.sessions.length === 0) context.print("No session. Start one with `party`.");
+  context.print(`daemon ${found.daemon === "running" ? "runs" : "does not run"}`);
+};
+
+const sectionOf = (
+  { name, running, agents, findings }: SessionStatus,
+  width: number | undefined,
+): string =>
+  [
+    `session ${name} ${running ? "runs" : "does not run"}`,
+    ...(agents.length === 0 ? [] : columns([HEAD, ...agents.map(rowOf)], { width })),
+    ...findings.map((finding) => `WARN  ${oneLine(finding, 200)}.  party regenerate ${name}`),
+  ].join("\n");
+
+const HEAD = ["ROLE", "STATE", "PANE", "PROGRAM", "PID"];
+
+const rowOf = ({ role, state, detail, pane, program, pid }: AgentStatus): readonly string[] => [
+  role,
+  detail === undefined ? state : `${state}: ${oneLine(detail, 60)}`,
+  pane,
+  program === undefined ? "–" : oneLine(program, 20),
+  pid === undefined ? "–" : String(pid),
+];
+
+const documentOf = ({ daemon, sessions }: PartyStatus): object => ({
+  daemon: daemon.replaceAll("-", "_"),
+  sessions: sessions.map(({ name, running, agents, findings }) => ({
+    session: name,
+    running,
+    agents: agents.map(({ role, pane, state, detail, program, pid }) => ({
+      role,
+      pane,
+      state,
+      detail: detail ?? null,
+      program: program ?? null,
+      pid: pid ?? null,
+    })),
+    findings,
+  })),
+});
