@@ -23,7 +23,11 @@ const main = (options: Options): void => {
   const script = readScript(options.script, { ...options, dir: process.cwd() });
   const logs = openLogs(options, now);
 
+  let isEnding = false;
   const exit = (code: number): void => {
+    // A dying terminal is heard of more than once.
+    if (isEnding) return;
+    isEnding = true;
     control?.stop();
     agent.stop();
     logs.close();

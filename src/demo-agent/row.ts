@@ -12,7 +12,7 @@ export const plain = (text: string): Row => [{ text, style: "plain" }];
 export const dim = (text: string): Row => [{ text, style: "dim" }];
 export const bold = (text: string): Row => [{ text, style: "bold" }];
 
-export const rowText = (row: Row): string => row.map(({ text }) => text).join("");
+const rowText = (row: Row): string => row.map(({ text }) => text).join("");
 
 /** The row with `text` at the right, its last cell `margin` cells from the edge. */
 export const withRight = (row: Row, text: string, width: number, margin: number): Row => {

@@ -4,7 +4,8 @@ import { after, describe, it } from "node:test";
 
 import { parseCapture } from "../support/captures.ts";
 import { startDemoAgent, stopServer, waitFor, type DemoAgent } from "../support/demo-agent.ts";
-import { CAPTURE_CASES } from "./capture-cases.ts";
+import { CLAUDE_CASES } from "./claude-cases.ts";
+import { CODEX_CASES } from "./codex-cases.ts";
 
 const server = `party-test-${process.pid}-1`;
 const FACTS = "#{cursor_x},#{cursor_y} flag=#{cursor_flag} alt=#{alternate_on} #{pane_title}";
@@ -36,10 +37,10 @@ const differences = (real: Shot, ours: Shot): readonly string[] => {
   return real.facts === ours.facts ? rows : [...rows, `real: ${real.facts}`, `ours: ${ours.facts}`];
 };
 
-describe("the demo agent beside real captures", () => {
+describe("the demo agent beside real captures", { concurrency: 3 }, () => {
   after(() => stopServer(server));
 
-  for (const { name, skin, script, args = [], drive } of CAPTURE_CASES) {
+  for (const { name, skin, script, args = [], drive } of [...CLAUDE_CASES, ...CODEX_CASES]) {
     it(`shows ${name} cell by cell`, async (t) => {
       const agent = await startDemoAgent({
         server,

@@ -108,7 +108,10 @@ export const startDemoAgent = async (options: DemoAgentOptions): Promise<DemoAge
   await waitFor("the demo agent's first paint", () =>
     // The socket's file is there a moment before anybody listens.
     control({ do: "state" }).catch(() => undefined),
-  );
+  ).catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
   return {
     pane,
     pid: Number(pid),
@@ -161,6 +164,9 @@ export const stopServer = async (server: string): Promise<void> => {
   } catch {
     // A server ends by itself with its last session.
   }
+  // tmux leaves its socket's file behind.
+  const folder = join(process.env["TMUX_TMPDIR"] ?? "/tmp", `tmux-${process.getuid?.()}`);
+  rmSync(join(folder, server), { force: true });
 };
 
 /** Waits until `find` gives something; a failed wait names what it waited for. */
