@@ -70,7 +70,10 @@ Which?
 
   it("names one word that is left as one", () => {
     const text = renderEnvelope(message({ body: "abcd\nef" }), { ...options, inlineBytes: 6 });
-    assert.deepEqual(text.split("\n").slice(3, 5), ["abcd", "[1 more word: relay read 000000001a]"]);
+    assert.deepEqual(text.split("\n").slice(3, 5), [
+      "abcd",
+      "[1 more word: relay read 000000001a]",
+    ]);
   });
 
   it("never takes its attributes from a name outside the grammar", () => {
