@@ -39,7 +39,7 @@ exit "$status"`;
 /** The word that names the program, behind assignments and `exec`, `env`, `command`; undefined where only a shell could tell. */
 export const programOf = (command: string): string | undefined => {
   const word =
-    /^\s*(?:(?:exec|env|command|nohup)\s+|[A-Za-z_]\w*=[^\s'"\\$`]*\s+)*(?<program>[^\s=]+)/v.exec(
+    /^\s*(?:(?:exec|env|command|nohup)\s+|[A-Za-z_]\w*=[^\s'"\\$`]*\s+)*(?<program>[^\s=]+)(?=\s|$)/v.exec(
       command,
     )?.groups?.["program"];
   return word !== undefined && /^[\w.\/~@%+,:\-]+$/v.test(word) ? word : undefined;

@@ -50,6 +50,16 @@ export const planSplits = (layout: Layout, count: number, size: Size): readonly 
   }
 };
 
+/** `size`, made large enough for `count` panes; tmux fits the window to whoever attaches. */
+export const roomFor = (layout: Layout, count: number, { columns, rows }: Size): Size => ({
+  columns: Math.max(columns, layout === "columns" ? count * NARROW : 2 * NARROW),
+  rows: Math.max(rows, layout === "columns" ? LOW : count * LOW),
+});
+
+const NARROW = 20;
+/** A title, a few rows and the border. */
+const LOW = 6;
+
 /** Cuts a row or column into equal parts, each from the one before it. */
 const chain = (
   direction: Split["direction"],

@@ -1,6 +1,6 @@
 import { adaptCommand, baseName, paneWords, programOf } from "../domain/agent-command.ts";
 import { PartyError } from "../domain/error.ts";
-import type { AgentPlan, Layout, Size } from "../domain/layout.ts";
+import { type AgentPlan, type Layout, roomFor, type Size } from "../domain/layout.ts";
 import { type KnownNames, requireRole, requireSessionName } from "../domain/names.ts";
 import { PROFILES } from "../domain/profiles/profiles.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -88,7 +88,8 @@ const create = async (
     return { role, directory, words: paneWords(role, adapted.command, environment) };
   });
 
-  const { layout, size, environment } = wanted;
+  const { layout, environment } = wanted;
+  const size = roomFor(layout, newPanes.length, wanted.size);
   const made = await sessions.create({ name, layout, size, panes: newPanes, environment });
   const panes = wanted.agents.map(({ role }, index) => ({ role, pane: made[index]?.pane ?? "" }));
   try {

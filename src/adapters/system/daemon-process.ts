@@ -53,7 +53,9 @@ export const createDaemonProcess = (options: DaemonProcessOptions): Daemon => {
       if (!(await isRunning())) return "not-running";
       if (isUnitEnabled(options)) return "managed";
       using control = await options.connect(1000);
+      const { pid } = await control.request({ v: PROTOCOL, op: "ping" });
       await control.request({ v: PROTOCOL, op: "stop" });
+      await ended(Number(pid), options.patience ?? PATIENCE);
       return "stopped";
     },
   };
@@ -129,6 +131,33 @@ const startProcess = async (
 };
 
 const PATIENCE = 10_000;
+
+/** Waits for the process: its socket is gone before it has settled what was under way. */
+const ended = async (pid: number, patience: number): Promise<void> => {
+  const until = performance.now() + patience;
+  while (pid > 0 && isAlive(pid)) {
+    if (performance.now() > until) {
+      throw new PartyError(
+        "TIMED_OUT",
+        `The daemon (pid ${pid}) has not ended within ${patience} ms.`,
+        {
+          hint: "It ends once what is under way is settled.",
+        },
+      );
+    }
+    await delay(10);
+  }
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // No such process, which is what was waited for.
+    return false;
+  }
+};
 
 const answered = async (
   options: DaemonProcessOptions,

@@ -84,8 +84,20 @@ const create = async (
   plan: NewSession,
   paneOptions: boolean,
 ): Promise<readonly SessionPane[]> => {
+  const laidOut = await tmux.attempt(...commandsFor(plan));
+  if (laidOut.kind === "failed" && laidOut.message.includes("duplicate session")) {
+    // Somebody else's by a moment: it must not be ended with ours.
+    throw new PartyError(
+      "TMUX_UNAVAILABLE",
+      `Session ${plan.name} was just started by another command.`,
+      {
+        hint: "Run the same again to go there.",
+      },
+    );
+  }
   try {
-    const made = lines(await tmux.run(...commandsFor(plan)));
+    if (laidOut.kind === "failed") throw failed(laidOut.message);
+    const made = lines(laidOut.output);
     const marks = made.flatMap((pane, index) =>
       markCommands(pane, plan.panes[index]?.role ?? "", plan.name, paneOptions),
     );

@@ -38,9 +38,12 @@ const sectionOf = (
 
 const HEAD = ["ROLE", "STATE", "PANE", "PROGRAM", "PID"];
 
+/** States that leave a person asking why. */
+const TELLING: ReadonlySet<string> = new Set(["blocked", "stuck"]);
+
 const rowOf = ({ role, state, detail, pane, program, pid }: AgentStatus): readonly string[] => [
   role,
-  detail === undefined ? state : `${state}: ${oneLine(detail, 60)}`,
+  detail !== undefined && TELLING.has(state) ? `${state}: ${oneLine(detail, 60)}` : state,
   pane,
   program === undefined ? "–" : oneLine(program, 20),
   pid === undefined ? "–" : String(pid),
