@@ -29,6 +29,8 @@ export const startDeliveries = (
     wake: (agent) => workerOf(agent).wake(),
     wakeAll: () => {
       for (const name of deps.ledger.waiting()) workerOf(name);
+      // What an earlier daemon handed over may have been seen since.
+      for (const { delivery } of deps.ledger.unseen()) workerOf(delivery.recipient);
       for (const worker of workers.values()) worker.wake();
     },
     stop: async () => {
