@@ -150,7 +150,7 @@ export const describeTyping = (setup: PanesSetup): void => {
 
     it("types into a program with a name that could be a format", async (t) => {
       const fixture = setup(t);
-      const program = join(fixture.tmux.directory, "an #{pid},agent}");
+      const program = join(fixture.tmux.directory, "#{pid},agent}");
       copyFileSync("/bin/cat", program);
       const pane = fixture.tmux.open([program, "-u"]);
       const seen = await waitFor("start", async () => {

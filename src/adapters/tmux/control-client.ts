@@ -40,8 +40,13 @@ export const openControlClient = ({
   // -E: the session's environment is the user's, not the daemon's.
   const words = ["-u", "-N", "-S", socket, "-C", "attach-session", "-E", ...target, "-f", flags];
   const child = spawn(program, words, { stdio: "pipe", ...(environment && { env: environment }) });
-  const stream = createControlStream(onNotification);
+  const stream = createControlStream((line) => {
+    if (line.startsWith("%session-changed ")) attach();
+    onNotification(line);
+  });
   const rejections = new Set<(reason: PartyError) => void>();
+  // tmux may read what is written at once before it attaches, and then says "no current client".
+  let unsent: string[] | undefined = [];
   let complaint = "";
   let ended: PartyError | undefined;
 
@@ -50,6 +55,17 @@ export const openControlClient = ({
     ended = reason;
     for (const reject of rejections) reject(reason);
     onEnd(reason);
+  };
+
+  const attach = (): void => {
+    const lines = unsent;
+    unsent = undefined;
+    if (lines !== undefined && lines.length > 0) child.stdin.write(lines.join(""));
+  };
+
+  const send = (lines: string): void => {
+    if (unsent === undefined) child.stdin.write(lines);
+    else unsent.push(lines);
   };
 
   child.stdout.on("data", (bytes: Buffer) => {
@@ -82,7 +98,7 @@ export const openControlClient = ({
       const last = `party-end-${randomBytes(12).toString("hex")}`;
       stream.expect(last, resolve);
       const line = commandsToLine(commands);
-      child.stdin.write(`${line}\n${commandsToLine([["display-message", "-p", last]])}\n`);
+      send(`${line}\n${commandsToLine([["display-message", "-p", last]])}\n`);
       try {
         return await promise;
       } finally {

@@ -4,9 +4,8 @@ import { PartyError } from "../../domain/error.ts";
 import { backoff } from "./backoff.ts";
 import type { TmuxOptions } from "./command.ts";
 import { type ControlClient, openControlClient } from "./control-client.ts";
-import type { Answer } from "./control-stream.ts";
 import type { Command } from "./quote.ts";
-import { isServerDown, type Server } from "./server.ts";
+import { isServerDown, type Reply, type Server } from "./server.ts";
 
 export interface ControlServerOptions extends Pick<TmuxOptions, "program" | "environment"> {
   readonly socket: string;
@@ -46,16 +45,26 @@ export const createControlServer = ({ socket, ...options }: ControlServerOptions
     return client;
   };
 
-  const askOnce = async (commands: readonly Command[]): Promise<Answer> => {
-    if (client === undefined)
-      opening ??= open().finally(() => {
-        opening = undefined;
-      });
-    const answer = await (client ?? (await opening) ?? (await open())).ask(commands);
-    answered = true;
-    failures = 0;
-    lastFailure = undefined;
-    return answer;
+  const connected = async (): Promise<ControlClient> => {
+    if (client !== undefined) return client;
+    opening ??= open().finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  };
+
+  const askOnce = async (commands: readonly Command[]): Promise<Reply> => {
+    try {
+      const answer = await (await connected()).ask(commands);
+      answered = true;
+      failures = 0;
+      lastFailure = undefined;
+      return answer;
+    } catch (error) {
+      if (isUnavailable(error) && isServerDown(error.message))
+        return { kind: "down", reason: error.message };
+      throw error;
+    }
   };
 
   return {
@@ -63,10 +72,8 @@ export const createControlServer = ({ socket, ...options }: ControlServerOptions
       try {
         return await askOnce(commands);
       } catch (error) {
-        if (!isUnavailable(error)) throw error;
-        if (isServerDown(error.message)) return { kind: "down", reason: error.message };
         // Our client was ended (`kill -9`, `detach-client`, its session closed): the server most likely still runs.
-        if (repeatable && !closed) return createReply(askOnce(commands));
+        if (repeatable && !closed && isUnavailable(error)) return askOnce(commands);
         throw error;
       }
     },
@@ -82,16 +89,6 @@ export const createControlServer = ({ socket, ...options }: ControlServerOptions
       await client?.close();
     },
   };
-};
-
-const createReply = async (answer: Promise<Answer>): ReturnType<Server["ask"]> => {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isUnavailable(error) && isServerDown(error.message))
-      return { kind: "down", reason: error.message };
-    throw error;
-  }
 };
 
 const isUnavailable = (error: unknown): error is PartyError =>

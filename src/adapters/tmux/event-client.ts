@@ -69,8 +69,8 @@ export const openEventClient = ({
 };
 
 /**
- * Silent panes are paused, not switched `off`: when every client of a pane has it off and no other client is attached,
- * tmux stops reading from the pane, and its program stands still.
+ * Silent panes are paused, not switched `off`: by its manual tmux stops reading from a pane that all clients have off,
+ * and a program that nobody reads from stands still.
  */
 const changeCommands = (
   pane: string,

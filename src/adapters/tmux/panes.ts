@@ -47,7 +47,7 @@ export const createTmuxPanes = ({
 
   const type = async (guard: Guard, acts: Acts): Promise<Typed> => {
     const { server, version } = await servers.of(guard.incarnation.socket);
-    const testsMarker = isAtLeast(version, 2, 7);
+    const testsMarker = guard.marker === undefined || isAtLeast(version, 2, 7);
     const refusal =
       refuseForeground(guard, processes) ??
       (testsMarker ? undefined : refuseMarker(guard, await look(guard.incarnation)));
