@@ -1,3 +1,5 @@
+import type { Draft, MessageId } from "../domain/message.ts";
+
 /** The directory tree into which senders drop message files: `<outbox>/<role>/<name>.msg`. */
 export interface Outbox {
   /**
@@ -42,4 +44,14 @@ export interface OutboxIntake {
   watch(changed: () => void): Disposable;
   /** Calls back with text that a writer appended to a file after it was removed. */
   onContinued(take: (file: OutboxFile, text: string) => void): void;
+}
+
+/** A message that was posted and that no daemon has taken up. */
+export interface PostedFile {
+  readonly path: string;
+  /** The directory's name. */
+  readonly sender: string;
+  readonly id: MessageId;
+  readonly sentAt: number | undefined;
+  readonly draft: Draft;
 }

@@ -1,3 +1,4 @@
+import { findPosted } from "../../adapters/outbox/find-posted.ts";
 import { openLedgerReader } from "../../adapters/sqlite/open.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { createEventLog } from "../../adapters/system/event-log.ts";
@@ -74,6 +75,7 @@ const createContext = (base: CliContext, opened: DisposableStack): RelayContext 
       return resolveSender(roster, { ...caller, traced: proof?.sender }, claim);
     },
     capture: async (pane, lines) => capturePane(settings.tmuxProgram, pane, lines),
+    findPosted: (id) => findPosted(paths.outbox, id),
     eventLog: createEventLog(paths.events),
     interrupted: interrupted.signal,
   };

@@ -4,6 +4,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Control } from "../../ports/control.ts";
 import type { EventLog } from "../../ports/event-log.ts";
 import type { LedgerReader } from "../../ports/ledger.ts";
+import type { PostedFile } from "../../ports/outbox.ts";
 import type { PaneRef } from "../../ports/panes.ts";
 import type { CliContext } from "../context.ts";
 
@@ -22,6 +23,8 @@ export interface RelayContext extends CliContext {
   readonly identify: (claim: Claim) => Promise<Sender>;
   /** The text that a pane shows, with up to `lines` lines of it. */
   readonly capture: (pane: PaneRef, lines: number) => Promise<string>;
+  /** A message that lies in the outbox and that no daemon has taken up. */
+  readonly findPosted: (id: string) => PostedFile | undefined;
   readonly eventLog: EventLog;
   /** Ends what would go on for ever. */
   readonly interrupted: AbortSignal;

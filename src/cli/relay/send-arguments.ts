@@ -44,13 +44,16 @@ export const parseSend = (
 
   const needsReply = options.has("--needs-reply") ? true : undefined;
   const replyBy = deadline("--by");
+  // In the order of the line, so that the first thing missing is the one that is told.
+  const answers = verb === "reply" ? answeredId(leading) : undefined;
+  const to = verb === "send" ? recipients(options.get("--to") ?? leading) : [];
   const asked = needsReply === true || replyBy !== undefined;
   return {
-    answers: verb === "reply" ? answeredId(leading) : undefined,
+    answers,
     text: textSource(text, value("--file")),
     claim: { from: value("--from"), asHuman: parseAs(value("--as")) },
     draft: {
-      to: verb === "send" ? recipients(options.get("--to") ?? leading) : [],
+      to,
       // Whoever is owed an answer has made a request.
       kind: value("--kind") ?? (asked ? "request" : "chat"),
       subject: value("--subject"),

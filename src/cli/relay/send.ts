@@ -97,10 +97,14 @@ const reach = async (
   try {
     return await connect(CONNECT_TIMEOUT);
   } catch (error) {
-    if (wait === undefined && error instanceof PartyError && error.code === "DAEMON_UNAVAILABLE") {
-      return undefined;
-    }
-    throw error;
+    if (!(error instanceof PartyError && error.code === "DAEMON_UNAVAILABLE")) throw error;
+    if (wait === undefined) return undefined;
+    // Before anything is written, so that the caller can simply try again.
+    throw new PartyError(
+      "DAEMON_UNAVAILABLE",
+      "No daemon runs, so nothing can be waited for; nothing was sent.",
+      { hint: "Start it with party or relay-daemon, or leave --wait out.", cause: error },
+    );
   }
 };
 

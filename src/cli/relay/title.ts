@@ -6,8 +6,10 @@ import type { Message } from "../../domain/message.ts";
 import { oneLine } from "../../domain/visible-text.ts";
 
 /** A message in one line: its subject, else how its text begins. */
-export const headline = ({ subject, body }: Message, limit = 60): string =>
-  oneLine(subject ?? body, limit);
+export const headline = (
+  { subject, body }: Pick<Message, "subject" | "body">,
+  limit = 60,
+): string => oneLine(subject ?? body, limit);
 
 /** `7f3k2m9qab  oc → cc  request  "Install libmysqlclient-dev"` */
 export const titleOf = (message: Message, session: string): string => {

@@ -1,15 +1,17 @@
 import { buildCommand, type Command } from "@stricli/core";
 
 import { formatTime } from "../../domain/duration.ts";
+import { shortId } from "../../domain/id.ts";
 import { oneLine } from "../../domain/visible-text.ts";
 import { explainMessage, type Explanation } from "../../operations/explain-message.ts";
+import type { PostedFile } from "../../ports/outbox.ts";
 import { columns } from "../columns.ts";
 import { clockTime } from "./clock-time.ts";
 import type { RelayContext } from "./context.ts";
 import { deliveryToDocument, messageToDocument } from "./to-document.ts";
 import { type JsonFlag, idParameter, jsonFlag } from "./flags.ts";
 import { unknownMessage } from "./read.ts";
-import { titleOf } from "./title.ts";
+import { headline, titleOf } from "./title.ts";
 
 export const whyCommand: Command<RelayContext> = buildCommand<JsonFlag, [string], RelayContext>({
   docs: {
@@ -22,6 +24,8 @@ export const whyCommand: Command<RelayContext> = buildCommand<JsonFlag, [string]
   },
   async func({ json }, id) {
     const control = await this.daemon();
+    const posted = this.findPosted(id);
+    if (posted !== undefined) return showPosted(posted, control !== undefined, json, this);
     const ledger = this.ledger();
     if (ledger === undefined) throw unknownMessage(id);
     const explanation = explainMessage(ledger, {
@@ -34,6 +38,31 @@ export const whyCommand: Command<RelayContext> = buildCommand<JsonFlag, [string]
     for (const line of linesOf(explanation, this)) this.print(line);
   },
 });
+
+/** A message that is on disk and in no ledger yet: there is nothing else to tell of it. */
+const showPosted = (
+  { id, sender, sentAt, draft, path }: PostedFile,
+  daemonRuns: boolean,
+  json: boolean,
+  { print, clock }: RelayContext,
+): void => {
+  const words = daemonRuns
+    ? "the daemon to take it up, in a moment"
+    : "a daemon: none runs; start it with party or relay-daemon";
+  if (json) {
+    const waits = draft.to.map((recipient) => ({ recipient, words }));
+    return print({ id, short_id: shortId(id), state: "posted", path, waits_for: waits });
+  }
+  const now = clock.now();
+  const to = draft.to.join(", ");
+  const title = `"${headline(draft)}"`;
+  print(`${shortId(id)}  ${oneLine(sender, 40)} → ${to}  ${draft.kind}  ${title}`);
+  const rows = [
+    [clockTime(sentAt ?? now, now), "posted", "in the outbox, on disk"],
+    ["now", "waits for", words],
+  ];
+  for (const line of columns(rows, { right: [0] })) print(line);
+};
 
 const linesOf = (
   { message, deliveries, steps, waits, commands }: Explanation,
