@@ -1,0 +1,78 @@
+import type { LedgerEvent } from "../src/ports/ledger.ts";
+import type { KeyRecord } from "../test/support/demo-agent.ts";
+
+/** What the terminal sent to an agent while a dialog was up, by the agent's own log. */
+export interface Hits {
+  readonly dialogs: number;
+  readonly keys: number;
+  /** Of these, keys that came when the dialog stood on the screen already. */
+  readonly keysSeen: number;
+  readonly pastes: number;
+  readonly pastesSeen: number;
+}
+
+export const countHits = (log: readonly KeyRecord[]): Hits => {
+  const windows = dialogWindows(log);
+  const hits = log.filter((record) => record["dialog"] === true && record["by"] === "tty");
+  const isSeen = ({ ts }: KeyRecord): boolean =>
+    windows.some(({ paintedAt, closedAt }) => ts >= paintedAt && ts <= closedAt);
+  const keys = hits.filter((record) => record["event"] === "key");
+  const pastes = hits.filter((record) => record["event"] === "paste");
+  return {
+    dialogs: windows.length,
+    keys: keys.length,
+    keysSeen: keys.filter(isSeen).length,
+    pastes: pastes.length,
+    pastesSeen: pastes.filter(isSeen).length,
+  };
+};
+
+/**
+ * Holds that the agent gave no cause for: these agents have dialogs and short turns, nobody else uses them, so
+ * whatever is neither near a dialog nor, for "works", near a turn was read wrongly.
+ */
+export const findFalseHolds = (
+  holds: readonly LedgerEvent[],
+  log: readonly KeyRecord[],
+): { readonly all: number; readonly wrong: readonly string[] } => {
+  const windows = dialogWindows(log);
+  const turns = log.filter(({ event }) => event === "submitted").map(({ ts }) => ts);
+  const wrong = holds.filter(({ at, detail = "" }) => {
+    if (windows.some(({ openedAt, goneAt }) => at >= openedAt - SLACK && at <= goneAt + SLACK))
+      return false;
+    return !(
+      detail.startsWith("works") && turns.some((turn) => Math.abs(at - turn) <= TURN + SLACK)
+    );
+  });
+  return { all: holds.length, wrong: wrong.map(({ detail = "" }) => detail) };
+};
+
+/** Times in the ledger are whole milliseconds, and a look is a few old when its hold is written. */
+const SLACK = 10;
+/** A turn of 0 ms and the paints around it. */
+const TURN = 100;
+
+interface Window {
+  readonly openedAt: number;
+  /** Infinity where it never was. */
+  readonly paintedAt: number;
+  readonly closedAt: number;
+  /** When the terminal no longer showed it. */
+  readonly goneAt: number;
+}
+
+const dialogWindows = (log: readonly KeyRecord[]): readonly Window[] =>
+  log.flatMap((record, at) => {
+    if (!CLOSING.has(String(record["event"]))) return [];
+    const gone = log.slice(at, at + 20).find(({ event }) => event === "dialog_closed");
+    return [
+      {
+        openedAt: Number(record["opened_at"]),
+        paintedAt: Number(record["painted_at"] ?? Number.POSITIVE_INFINITY),
+        closedAt: record.ts,
+        goneAt: Number(gone?.["painted_at"] ?? record.ts),
+      },
+    ];
+  });
+
+const CLOSING: ReadonlySet<string> = new Set(["expired", "approved", "cancelled", "answered"]);
