@@ -1,3 +1,4 @@
+import type { PaneRef } from "../ports/panes.ts";
 import { confirmSeen } from "./confirm-seen.ts";
 import { deliverNext } from "./deliver-next.ts";
 import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
@@ -78,20 +79,33 @@ export const startAgentWorker = (
   };
 
   const waitForScreen = async (delay: number): Promise<void> => {
-    const agent = find();
-    if (agent === undefined) return void (await pause(delay));
-    using _watch = deps.panes.watch(agent.ref, wake);
     await pause(delay);
+    if (find() === undefined) return;
     // One look at once after a change, then ever slower while changes bring nothing.
     await new Promise((resolve) => setTimeout(resolve, pauses));
     pauses = Math.min(pauses * 2, LONGEST_PAUSE);
   };
 
+  let watched: PaneRef | undefined;
+  let watching: Disposable | undefined;
+  /** Watches the agent's screen while something waits for it, and at no other time. */
+  const watch = (ref: PaneRef | undefined): void => {
+    if (watched?.pane === ref?.pane && watched?.socket === ref?.socket) return;
+    watching?.[Symbol.dispose]();
+    watched = ref;
+    watching = ref && deps.panes.watch(ref, wake);
+  };
+
   const run = async (): Promise<void> => {
-    while (!signal.aborted) {
-      const agent = find();
-      if (agent?.transcript !== undefined) confirmSeen(deps, name);
-      await rest(await deliverNext(deps, name, agent, settling, signal));
+    try {
+      while (!signal.aborted) {
+        const agent = find();
+        if (agent?.transcript !== undefined) confirmSeen(deps, name);
+        watch(deps.ledger.waiting().includes(name) ? agent?.ref : undefined);
+        await rest(await deliverNext(deps, name, agent, settling));
+      }
+    } finally {
+      watch(undefined);
     }
   };
   const running = run().catch(failed);

@@ -6,13 +6,12 @@ const FALLBACK_DELAY = 100;
 
 /**
  * Looks again at every change of the screen until `verdict` says something, for at most `timeout` ms.
- * Returns undefined when the time is over or `signal` aborts.
+ * Returns undefined when the time is over. A stop does not cut it short: a delivery begun is a delivery settled.
  */
 export const awaitScreen = async <T>(
   deps: Pick<DeliveryDeps, "panes" | "observed" | "clock">,
   agent: RunningAgent,
   timeout: number,
-  signal: AbortSignal,
   verdict: (sight: Sight | undefined) => T | undefined,
 ): Promise<T | undefined> => {
   const until = deps.clock.monotonic() + timeout;
@@ -22,27 +21,20 @@ export const awaitScreen = async <T>(
     changed = true;
     wake();
   });
-  const stop = (): void => wake();
-  signal.addEventListener("abort", stop);
-  try {
-    while (!signal.aborted) {
-      changed = false;
-      const said = verdict(await lookAtAgent(deps, agent));
-      if (said !== undefined) return said;
-      const left = until - deps.clock.monotonic();
-      if (left <= 0) return undefined;
-      if (!changed) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.min(left, FALLBACK_DELAY));
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
+  for (;;) {
+    changed = false;
+    const said = verdict(await lookAtAgent(deps, agent));
+    if (said !== undefined) return said;
+    const left = until - deps.clock.monotonic();
+    if (left <= 0) return undefined;
+    if (!changed) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.min(left, FALLBACK_DELAY));
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
-    return undefined;
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 };

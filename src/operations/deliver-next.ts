@@ -13,19 +13,18 @@ export const deliverNext = async (
   name: string,
   agent: RunningAgent | undefined,
   settling: Settling,
-  signal: AbortSignal,
 ): Promise<Turn> => {
   const open = openAttemptOf(deps, name);
   const delivery = open?.delivery ?? deps.ledger.next(name, deps.clock.now());
   if (delivery === undefined) return { kind: "idle" };
   try {
-    if (open !== undefined) return await resolveAttempt(deps, agent, open, settling, signal);
+    if (open !== undefined) return await resolveAttempt(deps, agent, open, settling);
     if (agent === undefined) return hold(deps, delivery, NOT_RUNNING);
     const sight = await lookAtAgent(deps, agent);
     if (sight === undefined) return hold(deps, delivery, NOT_RUNNING);
     if (recallUnseen(deps, agent, sight.incarnation)) return { kind: "moved" };
     if (sight.reading.kind !== "ready") return hold(deps, delivery, holdFor(sight.reading));
-    return await pasteDelivery(deps, agent, delivery, sight, settling, signal);
+    return await pasteDelivery(deps, agent, delivery, sight, settling);
   } catch (error) {
     if (!(error instanceof PartyError && error.retryable)) throw error;
     return hold(deps, delivery, { because: "tmux", reason: error.message });

@@ -14,8 +14,6 @@ export interface IngestDeps extends TellDeps {
   readonly sha256: (text: string) => Uint8Array;
   /** Takes a proof of the sender that the daemon gave out: what it says of the sender, once. */
   readonly redeem: (token: string) => string | undefined;
-  /** A message is in the ledger for these recipients. */
-  readonly stored: (message: Message, recipients: readonly string[]) => void;
   /** A message was not stored, because its sender's key repeats that of another. */
   readonly duplicate: (id: MessageId, of: MessageId) => void;
 }
@@ -52,7 +50,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
           if (outcome.kind === "stored") remember(file, outcome.message.id);
           if (outcome.kind === "rejected") reject(deps, file, outcome.error);
           else deps.outbox.remove(file);
-          if (outcome.kind === "stored") deps.stored(outcome.message, outcome.recipients);
+          if (outcome.kind === "stored") outcome.recipients.forEach(deps.wake);
         }
       }
     },
@@ -65,7 +63,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       const recipients = deps.ledger.deliveriesOf(original.id).map(({ recipient }) => recipient);
       const message: Message = { ...original, id, body: text, key: undefined, continued: true };
       const stored = deps.ledger.store(message, recipients, deps.clock.now());
-      if (stored.kind === "stored") deps.stored(message, recipients);
+      if (stored.kind === "stored") recipients.forEach(deps.wake);
     },
   };
 };

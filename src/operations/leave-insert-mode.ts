@@ -13,12 +13,11 @@ export const leaveInsertMode = async (
   deps: DeliveryDeps,
   agent: RunningAgent,
   sight: Sight,
-  signal: AbortSignal,
 ): Promise<Sight | undefined> => {
   if (!deps.vimMode || !showsInsertMark(sight)) return sight;
   const pressed = await deps.panes.press("Escape", guardOf(sight, undefined));
   if (pressed.kind !== "typed") return undefined;
-  return awaitScreen(deps, agent, TIMEOUT, signal, (now) =>
+  return awaitScreen(deps, agent, TIMEOUT, (now) =>
     now !== undefined && !showsInsertMark(now) ? now : undefined,
   );
 };

@@ -23,7 +23,6 @@ export const pasteDelivery = async (
   delivery: Delivery,
   sight: Sight,
   settling: Settling,
-  signal: AbortSignal,
 ): Promise<Turn> => {
   const { ledger, clock, panes, transcripts } = deps;
   const typing = deps.textFor(delivery.message, agent.name, sight.profile);
@@ -50,7 +49,7 @@ export const pasteDelivery = async (
     if (pasted.kind === "gone") return hold(deps, { ...delivery, state: "stored" }, NOT_RUNNING);
     return { kind: "moved" };
   }
-  const shown = await awaitScreen(deps, agent, PAINT_TIMEOUT, signal, (now) => {
+  const shown = await awaitScreen(deps, agent, PAINT_TIMEOUT, (now) => {
     if (now === undefined || !sameIncarnation(now.incarnation, attempt.incarnation)) return "lost";
     if (holdsOurs(now, typing)) return now;
     return INTERRUPTED.has(now.reading.kind) ? "lost" : undefined;
@@ -58,7 +57,7 @@ export const pasteDelivery = async (
   // The slow way waits for the cause to go, and proves what became of the paste.
   if (shown === undefined || shown === "lost") return { kind: "moved" };
   ledger.advanceAttempt(attempt.id, "pasted", clock.now());
-  return submitDelivery(deps, agent, delivery, { attempt, typing, sight: shown }, signal);
+  return submitDelivery(deps, agent, delivery, { attempt, typing, sight: shown });
 };
 
 const INTERRUPTED: ReadonlySet<string> = new Set(["dialog", "copy-mode", "shell"]);
@@ -75,10 +74,9 @@ export const submitDelivery = async (
   agent: RunningAgent,
   delivery: Delivery,
   { attempt, typing, sight }: Submission,
-  signal: AbortSignal,
 ): Promise<Turn> => {
   const { ledger, clock, panes } = deps;
-  const last = await leaveInsertMode(deps, agent, sight, signal);
+  const last = await leaveInsertMode(deps, agent, sight);
   if (last === undefined || !holdsOurs(last, typing)) return { kind: "again", delay: 0 };
   ledger.advanceAttempt(attempt.id, "submitted", clock.now());
   const marker = typing.marker !== undefined && last.reading.composer?.includes(typing.marker);
@@ -90,7 +88,7 @@ export const submitDelivery = async (
     ledger.advanceAttempt(attempt.id, "pasted", clock.now());
     return { kind: "again", delay: 0 };
   }
-  const taken = await awaitScreen(deps, agent, PAINT_TIMEOUT, signal, (now) => {
+  const taken = await awaitScreen(deps, agent, PAINT_TIMEOUT, (now) => {
     if (now === undefined || !sameIncarnation(now.incarnation, attempt.incarnation)) return "lost";
     return hasLeft(now) ? "taken" : undefined;
   });

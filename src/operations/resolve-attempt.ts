@@ -31,7 +31,6 @@ export const resolveAttempt = async (
   agent: RunningAgent | undefined,
   open: OpenAttempt,
   settling: Settling,
-  signal: AbortSignal,
 ): Promise<Turn> => {
   const line = findInTranscript(deps, open);
   if (line !== undefined) {
@@ -58,13 +57,7 @@ export const resolveAttempt = async (
     deps.ledger.advanceAttempt(open.attempt.id, "pasted", deps.clock.now());
   }
   settling.watched.add(open.attempt.id);
-  return submitDelivery(
-    deps,
-    agent,
-    open.delivery,
-    { attempt: open.attempt, typing, sight },
-    signal,
-  );
+  return submitDelivery(deps, agent, open.delivery, { attempt: open.attempt, typing, sight });
 };
 
 const NOT_CONFIRMED: Hold = {

@@ -11,6 +11,8 @@ export interface TellDeps {
   readonly ledger: Ledger;
   /** How a recipient is called in what people and agents read. */
   readonly display: (agent: string) => string;
+  /** Something is in the ledger for this recipient. */
+  readonly wake: (recipient: string) => void;
 }
 
 /** Tells a sender that nobody can know whether the message arrived, and what decides it. */
@@ -47,7 +49,7 @@ export const tellEnded = (
 
 /** Stores a note from `relay` to whoever sent something. Nobody answers to `relay`, so it is never told of itself. */
 export const tellSender = (
-  { clock, ids, ledger }: TellDeps,
+  { clock, ids, ledger, wake }: TellDeps,
   sender: string,
   subject: string,
   body: string,
@@ -78,6 +80,7 @@ export const tellSender = (
     continued: false,
   };
   ledger.store(note, [sender], now);
+  wake(sender);
 };
 
 const firstWords = ({ subject, body }: Message): string =>

@@ -107,6 +107,9 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     processes,
     transcripts: createTranscripts(),
     display,
+    wake: (recipient) => {
+      if (recipient !== "human") deliveries.wake(recipient);
+    },
     random: Math.random,
     hash: (text) => Buffer.from(sha256(text)).toString("hex"),
     textFor: (message, agent, profile) =>
@@ -147,9 +150,6 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     roster: roster.current,
     sha256,
     redeem: proofs.redeem,
-    stored: (_message, recipients) => {
-      for (const recipient of recipients) if (recipient !== "human") deliveries.wake(recipient);
-    },
     duplicate: (id, of) => void duplicates.set(id, of),
   });
 
