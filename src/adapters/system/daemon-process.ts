@@ -55,7 +55,7 @@ export const createDaemonProcess = (options: DaemonProcessOptions): Daemon => {
       using control = await options.connect(1000);
       const { pid } = await control.request({ v: PROTOCOL, op: "ping" });
       await control.request({ v: PROTOCOL, op: "stop" });
-      await ended(Number(pid), options.patience ?? PATIENCE);
+      if (typeof pid === "number") await awaitEnd(pid, options.patience ?? PATIENCE);
       return "stopped";
     },
   };
@@ -133,16 +133,14 @@ const startProcess = async (
 const PATIENCE = 10_000;
 
 /** Waits for the process: its socket is gone before it has settled what was under way. */
-const ended = async (pid: number, patience: number): Promise<void> => {
+const awaitEnd = async (pid: number, patience: number): Promise<void> => {
   const until = performance.now() + patience;
-  while (pid > 0 && isAlive(pid)) {
+  while (isAlive(pid)) {
     if (performance.now() > until) {
       throw new PartyError(
         "TIMED_OUT",
         `The daemon (pid ${pid}) has not ended within ${patience} ms.`,
-        {
-          hint: "It ends once what is under way is settled.",
-        },
+        { hint: "It ends once what is under way is settled." },
       );
     }
     await delay(10);
