@@ -24,7 +24,8 @@ export const describeWatch = (setup: PanesSetup): void => {
       await expectCall("output", () => tmux.run("send-keys", "-t", pane, "x"));
       await expectCall("copy-mode", () => tmux.run("copy-mode", "-t", pane));
       await expectCall("its end", () => tmux.run("send-keys", "-t", pane, "-X", "cancel"));
-      await expectCall("death", () => tmux.run("send-keys", "-t", pane, "C-d", "C-d"));
+      const { panePid } = (await see(fixture, pane)).incarnation;
+      await expectCall("death", () => process.kill(panePid, "SIGKILL"));
       await expectCall("the server's end", () => {
         tmux.kill();
       });

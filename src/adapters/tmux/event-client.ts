@@ -30,12 +30,18 @@ export const openEventClient = ({
 }: EventClientOptions): EventClient => {
   const states = new Map<string, "watched" | "silent">();
 
+  let subscribed = false;
+
+  const watchedPanes = (): readonly string[] =>
+    [...states.keys()].filter((pane) => states.get(pane) === "watched");
+
   const notified = (line: string): void => {
     const [name = ""] = line.split(" ", 1);
     const pane = PANE.exec(line)?.groups?.["pane"];
     // A pane that fell a second behind is paused by tmux. Nobody reads what it wrote: go on from here.
     if (name === "%pause" && pane !== undefined && states.get(pane) === "watched") resume(pane);
     if (LAYOUT.has(name)) onLayout();
+    else if (name === "%subscription-changed") for (const each of watchedPanes()) onPane(each);
     else if (pane !== undefined && states.get(pane) !== "silent") onPane(pane);
   };
 
@@ -56,13 +62,13 @@ export const openEventClient = ({
         const wanted = watched.has(pane) ? "watched" : "silent";
         const before = states.get(pane);
         states.set(pane, wanted);
-        return before === wanted ? [] : changeCommands(pane, wanted, before !== undefined);
+        return changeCommands(pane, before, wanted);
       });
       for (const pane of states.keys()) if (!panes.includes(pane)) states.delete(pane);
+      if (!subscribed) changes.unshift([SUBSCRIBE]);
+      subscribed = true;
       // One entry each: a pane that has just closed must not keep the others from being followed.
-      await Promise.all(
-        [[["display-message", "-p", ""]], ...changes].map((each) => client.ask(each)),
-      );
+      await Promise.all(changes.map((each) => client.ask(each)));
     },
     close: client.close,
   };
@@ -74,26 +80,26 @@ export const openEventClient = ({
  */
 const changeCommands = (
   pane: string,
+  before: "watched" | "silent" | undefined,
   wanted: "watched" | "silent",
-  known: boolean,
 ): readonly (readonly Command[])[] => {
-  const name = `party${pane}`;
-  if (wanted === "watched") {
-    const subscribe: Command = ["refresh-client", "-B", `${name}:${pane}:${SUBSCRIBED}`];
-    return [...(known ? [[["refresh-client", "-A", `${pane}:continue`]]] : []), [subscribe]];
-  }
-  return [
-    [["refresh-client", "-A", `${pane}:pause`]],
-    ...(known ? [[["refresh-client", "-B", name]]] : []),
-  ];
+  if (wanted === before) return [];
+  if (wanted === "silent") return [[["refresh-client", "-A", `${pane}:pause`]]];
+  return before === undefined ? [] : [[["refresh-client", "-A", `${pane}:continue`]]];
 };
 
-/** What changes without output: told by tmux about once a second. */
-const SUBSCRIBED = "#{pane_dead} #{pane_pid} #{pane_in_mode} #{pane_current_command}";
+/**
+ * What changes without output, such as a death where `remain-on-exit` is on: told about once a second. Asked of the
+ * session, because tmux tells nothing of a pane that is dead.
+ */
+const SUBSCRIBE: Command = [
+  "refresh-client",
+  "-B",
+  "party::#{W:#{P:#{pane_id} #{pane_dead} #{pane_pid} #{pane_in_mode} #{pane_current_command} }}",
+];
 
-/** The pane of `%output %3 …`, `%pause %3`, `%pane-mode-changed %3`, `%subscription-changed party%3 $1 @1 0 %3 : …`. */
-const PANE =
-  /^%(?:output|extended-output|pause|continue|pane-mode-changed|subscription-changed party%\d+ \$\d+ @\d+ \d+) (?<pane>%\d+)/v;
+/** The pane of `%output %3 …`, `%pause %3`, `%pane-mode-changed %3`. */
+const PANE = /^%(?:output|extended-output|pause|continue|pane-mode-changed) (?<pane>%\d+)/v;
 
 const LAYOUT: ReadonlySet<string> = new Set(
   (
