@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +25,9 @@ export interface RelayHome extends Disposable {
   readonly share: string;
   /** Runs the real `relay` in this home; `input` becomes its standard input. */
   relay(words: readonly string[], options?: RelayOptions): Promise<Ran>;
+  /** What `relay` is run with. */
+  readonly main: string;
+  environment(): Readonly<Record<string, string>>;
   /** Every path under the home with its kind, and its text where it is a file. */
   tree(): Readonly<Record<string, string>>;
   /** The message files in an outbox directory, as written. */
@@ -30,17 +41,25 @@ export interface RelayOptions {
 
 const MAIN = fileURLToPath(new URL("../../src/apps/relay/main.ts", import.meta.url));
 
-/** A home and a share of its own, without any daemon. */
-export const createRelayHome = (): RelayHome => {
+/** A home of its own, with a share of its own and no daemon unless one is given. */
+export const createRelayHome = (otherShare?: string): RelayHome => {
   const home = mkdtempSync(join(tmpdir(), "party-relay-"));
-  const share = join(home, "llm-share");
+  const share = otherShare ?? join(home, "llm-share");
+  const environment = (): Readonly<Record<string, string>> => ({
+    ...roomEnvironment(home),
+    HOME: home,
+    RELAY_SHARE_DIR: share,
+    TZ: "UTC",
+  });
   return {
     home,
     share,
+    main: MAIN,
+    environment,
     relay: async (words, { env = {}, input = "" } = {}) => {
       const child = spawn(process.execPath, [MAIN, ...words], {
         cwd: home,
-        env: { ...roomEnvironment(home), HOME: home, RELAY_SHARE_DIR: share, TZ: "UTC", ...env },
+        env: { ...environment(), ...env },
       });
       let out = "";
       let err = "";
@@ -74,3 +93,19 @@ const treeOf = (root: string): Readonly<Record<string, string>> =>
         return [path, stat.isFile() ? readFileSync(join(root, path), "utf8") : mode];
       }),
   );
+
+/** Writes a roster in which cc lives in pane %1. */
+export const writeRoster = ({ share }: RelayHome): void => {
+  const state = join(share, "relay", "state");
+  mkdirSync(state, { recursive: true });
+  const agents = ["oc", "cc", "cx"].map((role) => ({
+    role,
+    session: "party",
+    pane: role === "cc" ? "%1" : null,
+    socket: role === "cc" ? "/tmp/tmux-0/default" : null,
+    profile: "claude",
+    state: role === "cc" ? "idle" : "down",
+  }));
+  const document = { v: 1, default_session: "party", agents };
+  writeFileSync(join(state, "roster.json"), JSON.stringify(document));
+};

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { createRelayHome } from "../support/relay.ts";
+
+describe("relay before any daemon ran", () => {
+  const NOTE = "relay: no daemon runs (RELAY_NO_AUTOSTART is set); this is what the ledger has\n";
+
+  it("lists nothing, which is no error", async () => {
+    using home = createRelayHome();
+    assert.deepEqual(await home.relay(["inbox"]), {
+      status: 0,
+      out: "Nothing unread.\n",
+      err: NOTE,
+    });
+    assert.deepEqual(await home.relay(["read"]), {
+      status: 0,
+      out: "Nothing unread.\n",
+      err: NOTE,
+    });
+    assert.equal((await home.relay(["debts"])).out, "Nobody owes an answer.\n");
+    assert.equal((await home.relay(["debts", "--json"])).out, '{"debts":[]}\n');
+    assert.equal((await home.relay(["events"])).out, "");
+    assert.deepEqual(home.tree(), {});
+  });
+
+  it("knows the seeds' roles and the human", async () => {
+    using home = createRelayHome();
+    const { out } = await home.relay(["who"]);
+    assert.deepEqual(
+      out.split("\n").map((line) => line.split(" ", 1)[0]),
+      ["ROLE", "oc", "cc", "cx", "human", ""],
+    );
+  });
+
+  it("tells what an id that nobody knows, a pane that is not there and a daemon that is missing are", async () => {
+    using home = createRelayHome();
+    const ended = async (...words: readonly string[]) => {
+      const { status, out, err } = await home.relay([...words, "--json"]);
+      const error = JSON.parse(err.split("\n").at(-2) ?? "") as { error: { code: string } };
+      return [status, out, error.error.code];
+    };
+    assert.deepEqual(await ended("why", "7f3k2m9qab"), [4, "", "MESSAGE_UNKNOWN"]);
+    assert.deepEqual(await ended("thread", "7f3k2m9qab"), [4, "", "MESSAGE_UNKNOWN"]);
+    assert.deepEqual(await ended("read", "7f3k2m9qab"), [4, "", "MESSAGE_UNKNOWN"]);
+    assert.deepEqual(await ended("peek", "cc"), [4, "", "PANE_UNKNOWN"]);
+    assert.deepEqual(await ended("peek", "zz"), [4, "", "RECIPIENT_UNKNOWN"]);
+    assert.deepEqual(await ended("retry", "7f3k2m9qab"), [6, "", "DAEMON_UNAVAILABLE"]);
+    assert.deepEqual(await ended("drop", "7f3k2m9qab"), [6, "", "DAEMON_UNAVAILABLE"]);
+    assert.deepEqual(await ended("events", "--limit", "0"), [2, "", "USAGE"]);
+    assert.deepEqual(await ended("nonsense"), [2, "", "USAGE"]);
+  });
+
+  it("tells where a message that still lies in the outbox is", async () => {
+    using home = createRelayHome();
+    const { out } = await home.relay(["send", "cc", "wait for me"]);
+    const id = out.split(" ")[1] ?? "";
+    const why = await home.relay(["why", id]);
+    const lines = why.out.split("\n");
+    assert.equal(lines[0], `${id}  human → cc  chat  "wait for me"`);
+    assert.match(lines[1] ?? "", /^\d\d:\d\d:\d\d\.\d{3}  posted     in the outbox, on disk$/v);
+    assert.equal(
+      lines[2]?.trim(),
+      "now  waits for  a daemon: none runs; start it with party or relay-daemon",
+    );
+    assert.equal(why.status, 0);
+  });
+});
+
+describe("relay's help", () => {
+  it("is shown with status 2 where no command is given, and with 0 where it is asked for", async () => {
+    using home = createRelayHome();
+    const bare = await home.relay([]);
+    const asked = await home.relay(["--help"]);
+    assert.deepEqual([bare.status, bare.out], [2, ""]);
+    assert.deepEqual([asked.status, asked.err], [0, ""]);
+    assert.equal(bare.err, asked.out);
+    assert.equal((await home.relay(["help"])).out, asked.out);
+    for (const verb of "send reply inbox read thread who why debts peek events retry drop".split(
+      " ",
+    )) {
+      assert.match(asked.out, new RegExp(`\\b${verb}\\b`, "v"), verb);
+      assert.equal((await home.relay([verb, "--help"])).status, 0, verb);
+    }
+  });
+
+  it("for agents is short", async () => {
+    using home = createRelayHome();
+    const { out } = await home.relay(["help", "--agent"]);
+    assert.match(out, /relay reply ID "text"/v);
+    // A token has about four characters of English.
+    assert.ok(out.length / 4 <= 150, `${out.length} characters`);
+  });
+});
