@@ -120,6 +120,9 @@ describe("the connection", () => {
     await look(panes, tmux, "%0");
     await panes.close();
     assert.deepEqual(tmuxChildren(), []);
+    await assert.rejects(panes.look({ socket: tmux.socket, pane: "%0" }), {
+      code: "TMUX_UNAVAILABLE",
+    });
   });
 });
 

@@ -13,7 +13,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Quotes one argument for tmux's own command parser, so that exactly this text comes out of it. */
-export const quoteArgument = (text: string): string => {
+const quoteArgument = (text: string): string => {
   refuseNul(text);
   return `"${text.replaceAll(/[\n\r\t\\"$~]/gv, (character) => ESCAPES.get(character) ?? character)}"`;
 };

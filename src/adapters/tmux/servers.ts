@@ -1,3 +1,4 @@
+import { PartyError } from "../../domain/error.ts";
 import { createTmux, type TmuxOptions } from "./command.ts";
 import { createControlServer } from "./control-server.ts";
 import { createEventWatch } from "./event-watch.ts";
@@ -23,6 +24,7 @@ export interface Servers {
 
 export const createServers = (options: Pick<TmuxOptions, "program" | "environment">): Servers => {
   const bySocket = new Map<string, ServerAccess>();
+  let closed = false;
   let finding: Promise<TmuxVersion> | undefined;
 
   const findVersion = async (): Promise<TmuxVersion> => {
@@ -46,6 +48,7 @@ export const createServers = (options: Pick<TmuxOptions, "program" | "environmen
 
   const of = async (socket: string): Promise<ServerAccess> => {
     const version = await (finding ??= findVersion());
+    if (closed) throw new PartyError("TMUX_UNAVAILABLE", "The connections to tmux are closed");
     const access = bySocket.get(socket) ?? open(socket, version);
     bySocket.set(socket, access);
     return access;
@@ -62,7 +65,7 @@ export const createServers = (options: Pick<TmuxOptions, "program" | "environmen
           if (!disposables.disposed) disposables.use(watch.watch(pane, changed));
         } catch {
           // The look that follows this call says what is wrong with tmux.
-          if (!disposables.disposed) changed();
+          if (!disposables.disposed && !closed) changed();
         }
       };
       void begin();
@@ -70,6 +73,7 @@ export const createServers = (options: Pick<TmuxOptions, "program" | "environmen
     },
 
     close: async () => {
+      closed = true;
       await Promise.all(
         [...bySocket.values()].map(async ({ server, watch }) => {
           await watch.close();
