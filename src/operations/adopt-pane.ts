@@ -1,6 +1,6 @@
 import { PartyError } from "../domain/error.ts";
 import { type KnownNames, requireRole, requireSessionName } from "../domain/names.ts";
-import { isPaneId, type PaneMap } from "../domain/pane-map.ts";
+import type { PaneMap } from "../domain/pane-map.ts";
 import type { Daemon, DaemonStart } from "../ports/daemon.ts";
 import type { SessionPane, Sessions } from "../ports/sessions.ts";
 import { knownMap, registerPanes, type RegisterPanesDeps } from "./register-panes.ts";
@@ -70,8 +70,8 @@ export const adoptPane = async (deps: AdoptPaneDeps, wanted: AdoptPane): Promise
 };
 
 const find = (panes: readonly SessionPane[], target: string): SessionPane => {
-  const pane = panes.find((one) =>
-    isPaneId(target) ? one.pane === target : `${one.session}:${one.window}.${one.index}` === target,
+  const pane = panes.find(({ pane: id, session, window, windowIndex, index }) =>
+    [id, `${session}:${window}.${index}`, `${session}:${windowIndex}.${index}`].includes(target),
   );
   if (pane?.alive === true) return pane;
   const reason = pane === undefined ? "is not there" : "has ended";

@@ -7,6 +7,7 @@ export interface SessionPane {
   /** The multiplexer's session. */
   readonly session: string;
   readonly window: string;
+  readonly windowIndex: number;
   readonly index: number;
   readonly pid: number;
   /** The foreground program. */

@@ -94,6 +94,7 @@ const FIELDS = [
   "pane_id",
   "session_name",
   "window_name",
+  "window_index",
   "pane_index",
   "pane_pid",
   "pane_dead",
@@ -109,13 +110,15 @@ export const paneFormat: string = FIELDS.map((field) => `#{${field}}`).join(BETW
 /** Reads one line that {@link paneFormat} made; undefined for one that it did not. */
 export const parsePane = (line: string): SessionPane | undefined => {
   const fields = line.split(BETWEEN);
-  const [pane, session, window, index, pid, dead, command, role, markedSession] = fields;
+  const [pane, session, window, windowIndex, index, pid, dead, command, role, markedSession] =
+    fields;
   if (pane === undefined || session === undefined || fields.length !== FIELDS.length)
     return undefined;
   return {
     pane,
     session,
     window: window ?? "",
+    windowIndex: Number(windowIndex),
     index: Number(index),
     pid: Number(pid),
     command: command ?? "",
