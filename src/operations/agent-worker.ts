@@ -13,6 +13,8 @@ const LONGEST_PAUSE = 120;
 const FIRST_RETRY = 100;
 const LONGEST_RETRY = 5_000;
 
+const nothing = (): void => undefined;
+
 export interface AgentWorker {
   /** Something may have changed: a new message, the agent's pane, an answer from a person. */
   wake(): void;
@@ -30,7 +32,7 @@ export const startAgentWorker = (
 ): AgentWorker => {
   const settling = createSettling(deps.clock, deps.processes);
   let woken = false;
-  let rouse: () => void = () => undefined;
+  let rouse = nothing;
   const wake = (): void => {
     woken = true;
     rouse();
@@ -47,7 +49,7 @@ export const startAgentWorker = (
           resolve();
         };
       });
-      rouse = () => undefined;
+      rouse = nothing;
     }
     const was = woken;
     woken = false;

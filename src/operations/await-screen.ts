@@ -15,7 +15,7 @@ export const awaitScreen = async <T>(
   verdict: (sight: Sight | undefined) => T | undefined,
 ): Promise<T | undefined> => {
   const until = deps.clock.monotonic() + timeout;
-  let wake: () => void = () => undefined;
+  let wake = nothing;
   let changed = false;
   using _watch = deps.panes.watch(agent.ref, () => {
     changed = true;
@@ -38,3 +38,5 @@ export const awaitScreen = async <T>(
     }
   }
 };
+
+const nothing = (): void => undefined;

@@ -152,27 +152,42 @@ const messageOf = (
   directory: string,
   { id, sentAt, draft, proof }: Posting,
 ): Message => {
-  const ours = id !== undefined && isUuid(id) ? id : undefined;
-  const proven = proof === undefined ? undefined : deps.redeem(proof);
-  if (proven !== undefined && proven !== "human" && directory === "human") {
-    throw new PartyError("SENDER_REFUSED", `${proven} can not send as the human.`, {
-      hint: "Send as yourself: leave out --from and --as.",
-    });
-  }
-  const trust: Trust = proven === directory ? "proven" : "claimed";
   const replyTo = draft.replyTo === undefined ? undefined : known(deps, draft.replyTo);
   return {
     ...draft,
-    id: ours ?? uuidFromDigest(deps.sha256(fileIdMaterial(file, text))),
-    foreignId:
-      id === undefined || ours !== undefined ? undefined : toForeignId(id, deps.sha256(id)),
+    ...idsOf(deps, file, text, id),
     sentAt: stampOf(sentAt, deps.clock.now()),
     from: directory,
-    trust,
+    trust: trustOf(deps, directory, proof),
     replyTo,
     thread: draft.thread ?? (replyTo && deps.ledger.message(replyTo)?.thread),
     continued: false,
   };
+};
+
+/** An id of ours is kept; otherwise the file's identity makes one, and a foreign id stands beside it. */
+const idsOf = (
+  { sha256 }: IngestDeps,
+  file: OutboxFile,
+  text: string,
+  id: string | undefined,
+): Pick<Message, "id" | "foreignId"> => {
+  if (id !== undefined && isUuid(id)) return { id, foreignId: undefined };
+  return {
+    id: uuidFromDigest(sha256(fileIdMaterial(file, text))),
+    foreignId: id === undefined ? undefined : toForeignId(id, sha256(id)),
+  };
+};
+
+/** Throws SENDER_REFUSED where an agent's process speaks as the human. */
+const trustOf = ({ redeem }: IngestDeps, from: string, proof: string | undefined): Trust => {
+  const proven = proof === undefined ? undefined : redeem(proof);
+  if (proven !== undefined && proven !== "human" && from === "human") {
+    throw new PartyError("SENDER_REFUSED", `${proven} can not send as the human.`, {
+      hint: "Send as yourself: leave out --from and --as.",
+    });
+  }
+  return proven === from ? "proven" : "claimed";
 };
 
 const known = ({ ledger }: IngestDeps, typed: string): MessageId | undefined => {
@@ -200,8 +215,8 @@ const reject = (deps: IngestDeps, file: OutboxFile, error: PartyError): void => 
     detail: `${file.name.slice(0, 120)}: ${error.message}`,
   });
   if (from === undefined) return;
-  const known = deps.roster().agents.some((agent) => `${agent.role}.${agent.session}` === from);
-  if (from !== "human" && !known) return;
+  const isKnown = deps.roster().agents.some((agent) => `${agent.role}.${agent.session}` === from);
+  if (from !== "human" && !isKnown) return;
   const shown = displayAgent(from, deps.roster().defaultSession);
   const body = `Your message file outbox/${shown}/${file.name.slice(0, 120)} was not taken: ${reason}\nIt lies in ${path}.`;
   tellSender(deps, from, "Rejected: a message file", body, undefined);

@@ -21,21 +21,21 @@ export const startIntakeLoop = (
   refused: (error: PartyError) => void,
   failed: (error: unknown) => void,
 ): IntakeLoop => {
-  let stopped = false;
+  const stopping = new AbortController();
   let woken = false;
   let running: Promise<void> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   const takeAll = async (): Promise<void> => {
     const files = outbox.scan();
-    for (let from = 0; from < files.length && !stopped; from += SLICE) {
+    for (let from = 0; from < files.length && !stopping.signal.aborted; from += SLICE) {
       ingest.files(files.slice(from, from + SLICE));
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
 
   const run = async (): Promise<void> => {
-    while (woken && !stopped) {
+    while (woken && !stopping.signal.aborted) {
       woken = false;
       try {
         await takeAll();
@@ -55,14 +55,14 @@ export const startIntakeLoop = (
       .catch(failed)
       .finally(() => {
         running = undefined;
-        if (woken && !stopped) wake();
+        if (woken && !stopping.signal.aborted) wake();
       });
   };
 
   return {
     wake,
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       clearTimeout(retry);
       await running;
     },

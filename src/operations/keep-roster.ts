@@ -1,6 +1,7 @@
 import { parseAgent, SEED_ROLES } from "../domain/address.ts";
 import { stateOf } from "../domain/observed.ts";
 import type { Roster, RosterAgent } from "../domain/roster.ts";
+import type { Reading } from "../domain/screen.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LedgerReader } from "../ports/ledger.ts";
 import type { RunningAgent, Sight } from "./delivery-deps.ts";
@@ -22,6 +23,11 @@ export interface RosterKeeper {
   setRunning(agents: readonly RunningAgent[]): void;
   observed(name: string, sight: Sight | undefined): void;
 }
+
+const said = (reading: Reading | undefined): Pick<Observation, "state" | "detail"> => ({
+  state: stateOf(reading),
+  detail: reading?.kind === "ready" ? undefined : reading?.reason,
+});
 
 const KNOWN_FOR = 30 * 24 * 3_600_000;
 
@@ -83,10 +89,8 @@ export const createRosterKeeper = (deps: RosterDeps): RosterKeeper => {
     },
 
     observed: (name, sight) => {
-      const reading = sight?.reading;
       const before = observations.get(name);
-      const state = stateOf(reading);
-      const detail = reading?.kind === "ready" ? undefined : reading?.reason;
+      const { state, detail } = said(sight?.reading);
       if (before?.state === state && before.detail === detail) return;
       const since = before?.state === state ? before.since : deps.clock.now();
       const profile = sight?.profile.name ?? before?.profile;

@@ -24,14 +24,14 @@ const attempt: NewAttempt = {
   textHash: "00",
 };
 
+const store = (ledger: Ledger, message: Message, to: readonly string[] = [CC]): number => {
+  const stored = ledger.store(message, to, 10);
+  assert.equal(stored.kind, "stored");
+  return stored.kind === "stored" ? (stored.deliveries[0] ?? 0) : 0;
+};
+
 /** What every ledger owes its callers. */
 export const ledgerContract = (setup: () => Ledger): void => {
-  const store = (ledger: Ledger, message: Message, to: readonly string[] = [CC]): number => {
-    const stored = ledger.store(message, to, 10);
-    assert.equal(stored.kind, "stored");
-    return stored.kind === "stored" ? (stored.deliveries[0] ?? 0) : 0;
-  };
-
   it("gives back a stored message as it was, with every field", () => {
     const ledger = setup();
     const whole = messageOf(1, {

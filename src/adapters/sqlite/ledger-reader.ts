@@ -62,23 +62,6 @@ export const createSqliteLedgerReader = (db: DatabaseSync): LedgerReader => {
     WHERE m.sender = ? AND d.recipient = ? AND m.body = ? AND m.stored_at >= ? AND m.id <> ?
     ORDER BY m.sequence DESC LIMIT 1`);
 
-  const only = (rows: readonly Row[], typed: string): MessageId => {
-    const [first, second] = rows;
-    if (first === undefined) {
-      throw new PartyError("MESSAGE_UNKNOWN", `No message has the id ${JSON.stringify(typed)}.`, {
-        hint: "List messages with `relay inbox --all` or `relay events`.",
-      });
-    }
-    if (second !== undefined) {
-      throw new PartyError(
-        "MESSAGE_AMBIGUOUS",
-        `${JSON.stringify(typed)} means several messages: ${rows.map((row) => String(row["id"])).join(", ")}.`,
-        { hint: "Write one of these ids whole." },
-      );
-    }
-    return first["id"] as MessageId;
-  };
-
   return {
     resolve: (typed) => {
       const { full, short, foreign } = parseId(typed);
@@ -103,6 +86,24 @@ export const createSqliteLedgerReader = (db: DatabaseSync): LedgerReader => {
     twin: ({ id, from, body }, recipient, since) =>
       first(twin(from, recipient, body, since, id), (row) => row["id"] as MessageId),
   };
+};
+
+/** The one message that `typed` means. */
+const only = (rows: readonly Row[], typed: string): MessageId => {
+  const [first, second] = rows;
+  if (first === undefined) {
+    throw new PartyError("MESSAGE_UNKNOWN", `No message has the id ${JSON.stringify(typed)}.`, {
+      hint: "List messages with `relay inbox --all` or `relay events`.",
+    });
+  }
+  if (second !== undefined) {
+    throw new PartyError(
+      "MESSAGE_AMBIGUOUS",
+      `${JSON.stringify(typed)} means several messages: ${rows.map((row) => String(row["id"])).join(", ")}.`,
+      { hint: "Write one of these ids whole." },
+    );
+  }
+  return first["id"] as MessageId;
 };
 
 const first = <T>([row]: readonly Row[], convert: (row: Row) => T): T | undefined =>

@@ -226,14 +226,7 @@ const detailOf = ({ hold, reason, evidence, rung }: Change): string | undefined 
   ([rung, evidence].filter((part) => part !== undefined).join(": ") || undefined);
 
 const messageToRow = (message: Message, storedAt: number) => ({
-  id: message.id,
-  short: shortId(message.id),
-  foreignId: message.foreignId ?? null,
-  sentAt: message.sentAt,
-  storedAt,
-  from: message.from,
-  trust: message.trust,
-  to: JSON.stringify(message.to),
+  ...identityToRow(message, storedAt),
   kind: message.kind,
   subject: message.subject ?? null,
   body: message.body,
@@ -245,6 +238,17 @@ const messageToRow = (message: Message, storedAt: number) => ({
   ephemeral: message.ephemeral ? 1 : 0,
   expiresAt: message.expiresAt ?? null,
   interrupt: message.interrupt ? 1 : 0,
+});
+
+const identityToRow = (message: Message, storedAt: number) => ({
+  id: message.id,
+  short: shortId(message.id),
+  foreignId: message.foreignId ?? null,
+  sentAt: message.sentAt,
+  storedAt,
+  from: message.from,
+  trust: message.trust,
+  to: JSON.stringify(message.to),
   project: message.project ?? null,
   key: message.key ?? null,
   continued: message.continued ? 1 : 0,

@@ -80,7 +80,7 @@ const CANNOT_OPEN = 14;
 const READ_ONLY = 8;
 
 const resultCode = (error: unknown): number =>
-  (((error as { errcode?: number }).errcode ?? 0) & 0xff) as number;
+  ((error as { errcode?: number }).errcode ?? 0) & 0xff;
 
 const isCorrupt = (error: unknown): boolean =>
   error instanceof CorruptLedger || [CORRUPT, NOT_A_DATABASE].includes(resultCode(error));

@@ -5,7 +5,10 @@ import type { Incarnation } from "../../ports/panes.ts";
 
 export type Row = Record<string, unknown>;
 
-const maybe = <T>(value: unknown): T | undefined => (value === null ? undefined : (value as T));
+const maybe = (value: unknown): string | undefined =>
+  value === null ? undefined : (value as string);
+const maybeNumber = (value: unknown): number | undefined =>
+  value === null ? undefined : (value as number);
 
 export const rowToMessage = (row: Row): Message => ({
   id: row["id"] as MessageId,
@@ -19,11 +22,11 @@ export const rowToMessage = (row: Row): Message => ({
   body: row["body"] as string,
   priority: row["priority"] as Priority,
   thread: maybe(row["thread"]),
-  replyTo: maybe(row["reply_to"]),
+  replyTo: maybe(row["reply_to"]) as MessageId | undefined,
   needsReply: row["needs_reply"] === 1,
-  replyBy: maybe(row["reply_by"]),
+  replyBy: maybeNumber(row["reply_by"]),
   ephemeral: row["ephemeral"] === 1,
-  expiresAt: maybe(row["expires_at"]),
+  expiresAt: maybeNumber(row["expires_at"]),
   interrupt: row["interrupt"] === 1,
   project: maybe(row["project"]),
   key: maybe(row["key"]),
@@ -46,19 +49,19 @@ export const rowToDelivery = (row: Row): Delivery => ({
   state: row["d_state"] as State,
   hold: rowToHold(row),
   reason: maybe(row["d_reason"]),
-  rung: maybe<Rung>(row["d_rung"]),
+  rung: maybe(row["d_rung"]) as Rung | undefined,
   evidence: maybe(row["d_evidence"]),
   priority: row["d_priority"] as Priority,
   attempts: row["d_attempts"] as number,
   storedAt: row["d_stored_at"] as number,
-  handedAt: maybe(row["d_handed_at"]),
-  seenAt: maybe(row["d_seen_at"]),
-  answeredAt: maybe(row["d_answered_at"]),
+  handedAt: maybeNumber(row["d_handed_at"]),
+  seenAt: maybeNumber(row["d_seen_at"]),
+  answeredAt: maybeNumber(row["d_answered_at"]),
   updatedAt: row["d_updated_at"] as number,
 });
 
 const rowToHold = (row: Row): Hold | undefined => {
-  const because = maybe<HoldCause>(row["d_because"]);
+  const because = maybe(row["d_because"]) as HoldCause | undefined;
   return because && { because, reason: row["d_hold_reason"] as string };
 };
 
@@ -80,7 +83,7 @@ export const rowToEvent = (row: Row): LedgerEvent => ({
   number: row["number"] as number,
   at: row["at"] as number,
   type: row["type"] as string,
-  messageId: maybe<MessageId>(row["message"]),
+  messageId: maybe(row["message"]) as MessageId | undefined,
   from: maybe(row["sender"]),
   to: maybe(row["recipient"]),
   status: maybe(row["status"]),

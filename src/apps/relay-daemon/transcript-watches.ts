@@ -7,7 +7,6 @@ export const createTranscriptWatches = (
   grown: (agent: string) => void,
 ): { follow(agents: readonly RunningAgent[]): void } & Disposable => {
   const watches = new Map<string, Disposable>();
-  const keyOf = ({ name, transcript }: RunningAgent): string => `${name} ${transcript}`;
   return {
     follow: (agents) => {
       const kept = new Set(agents.map(keyOf));
@@ -29,3 +28,5 @@ export const createTranscriptWatches = (
     },
   };
 };
+
+const keyOf = ({ name, transcript }: RunningAgent): string => `${name} ${transcript}`;
