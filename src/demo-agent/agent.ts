@@ -6,6 +6,7 @@ import { createKeyboard } from "./keyboard.ts";
 import type { Logs } from "./logs.ts";
 import type { Options } from "./options.ts";
 import { createPainter } from "./painter.ts";
+import { createPlays } from "./plays.ts";
 import { createRandom } from "./random.ts";
 import { createCommandRunner } from "./run-command.ts";
 import type { Script } from "./script.ts";
@@ -74,6 +75,7 @@ export const createAgent = (
     clock,
     think,
     reply,
+    reactTo: createPlays(script.plays),
     animationDelay,
     verbs: script.verbs,
   });

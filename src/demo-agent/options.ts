@@ -22,7 +22,7 @@ export const HELP = `demo-agent: stands in for a coding agent in a terminal
 
   --skin claude|codex|generic  how it looks and behaves (generic)
   --role NAME                  its name in the header of the generic skin
-  --script FILE|JSON           the state to begin in: chrome, entries, pastes, paste_id, clock, verbs, commands
+  --script FILE|JSON           the state to begin in: chrome, entries, pastes, paste_id, clock, verbs, commands, plays
   --think MS                   how long a turn takes (400)
   --reply                      runs the command that a relay message asks to be answered with
   --repaint MIN-MAX            the delay before a paint, in ms (0-80)

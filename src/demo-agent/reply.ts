@@ -4,12 +4,12 @@ const ENVELOPE =
   /^<relay-message id="(?<id>[^"\n]+)"[^>\n]*>\n(?<line>[^\n]*)\n(?<body>[\s\S]*?)\n<\/relay-message \k<id>>/gmv;
 const CLAUSE = /Answer with: (?<command>.+?)\]?\s*$/v;
 
-/** The commands to answer with, exactly as printed, their `"…"` replaced by a body. */
-export const answersIn = (text: string): readonly string[] =>
+/** The commands to answer with, exactly as printed, their `"…"` replaced by `words`, or by words about what was read. */
+export const answersIn = (text: string, words?: string): readonly string[] =>
   [...text.matchAll(ENVELOPE)].flatMap(({ groups }) => {
     const command = CLAUSE.exec(groups?.["line"] ?? "")?.groups?.["command"];
     if (command === undefined) return [];
-    const body = quote(`Done: ${firstWords(groups?.["body"] ?? "", 6)}`);
+    const body = quote(words ?? `Done: ${firstWords(groups?.["body"] ?? "", 6)}`);
     return [command.includes('"…"') ? command.replace('"…"', () => body) : `${command} ${body}`];
   });
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
+import type { Play } from "./plays.ts";
 import type { Chrome, Entry } from "./view.ts";
 
 /** The state to begin in. Everything has a default. */
@@ -15,6 +16,8 @@ export interface Script {
   readonly verbs: readonly string[];
   /** Control commands that are done at start, one after the other. */
   readonly commands: readonly unknown[];
+  /** With --reply: what it does on hearing something, instead of answering at once. */
+  readonly plays: readonly Play[];
 }
 
 interface ScriptSource extends Partial<Omit<Script, "chrome" | "pasteId">> {
@@ -30,6 +33,7 @@ const KEYS: ReadonlySet<string> = new Set([
   "clock",
   "verbs",
   "commands",
+  "plays",
 ]);
 
 const CHROME: Readonly<Record<string, Pick<Chrome, "version" | "model">>> = {
@@ -58,6 +62,7 @@ export const readScript = (
     clock: undefined,
     verbs: [],
     commands: [],
+    plays: [],
     ...rest,
     pasteId: pasteId ?? "ce01",
     chrome: {

@@ -1,7 +1,8 @@
 import type { CommandRunner } from "./run-command.ts";
 import type { Logs } from "./logs.ts";
 import type { Random } from "./random.ts";
-import { acknowledge, answersIn } from "./reply.ts";
+import type { Reaction } from "./plays.ts";
+import { acknowledge } from "./reply.ts";
 import type { Store } from "./store.ts";
 import type { Busy, Queued } from "./view.ts";
 
@@ -29,6 +30,7 @@ export interface TurnsOptions {
   readonly think: number;
   /** Whether to run the commands that a message asks to be answered with. */
   readonly reply: boolean;
+  readonly reactTo: (text: string) => Reaction;
   readonly animationDelay: number;
   readonly verbs: readonly string[];
 }
@@ -49,7 +51,7 @@ const VERBS = ["Churned", "Crunched", "Cogitated", "Cooked", "Baked", "Brewed"] 
 
 /** The agent's turns: one at a time, what comes meanwhile waits in order. */
 export const createTurns = (options: TurnsOptions): Turns => {
-  const { store, logs, runner, random, now, clock, think, reply, verbs } = options;
+  const { store, logs, runner, random, now, clock, think, reply, reactTo, verbs } = options;
   const queue: Prompt[] = [];
   let verbsUsed = 0;
   let endTurn: (() => void) | undefined;
@@ -109,12 +111,15 @@ export const createTurns = (options: TurnsOptions): Turns => {
   };
 
   const answer = async (prompt: Prompt): Promise<void> => {
-    for (const command of reply ? answersIn(prompt.text) : []) {
+    const { commands, words } = reply
+      ? reactTo(prompt.text)
+      : { commands: [], words: acknowledge(prompt.model) };
+    for (const command of commands) {
       const { status, output } = await runner.run(command);
       logs.key({ event: "ran", command, status, output });
       store.say({ kind: "tool", command, output });
     }
-    finish(acknowledge(prompt.model));
+    finish(words);
   };
 
   const finish = (words: string): void => {

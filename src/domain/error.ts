@@ -30,6 +30,7 @@ const CODES = {
   DAEMON_UNAVAILABLE: { retryable: true, status: 6 },
   TMUX_UNAVAILABLE: { retryable: true, status: 6 },
   TIMED_OUT: { retryable: true, status: 7 },
+  INTERRUPTED: { retryable: true, status: 130 },
 } as const satisfies Record<string, { readonly retryable: boolean; readonly status: number }>;
 
 export type PartyErrorCode = keyof typeof CODES;

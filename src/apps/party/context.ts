@@ -46,6 +46,8 @@ export const createPartyContext = async (base: CliContext): Promise<PartyContext
     defaultSession,
     startsSession: config.sessionName ?? defaultSession,
     clock: systemClock,
+    openDemo: async (watched) =>
+      (await import("./demo.ts")).createOpenDemo(settings.tmuxProgram)(watched),
     insideTmux: settings.insideTmux,
     sessions: createTmuxSessions({
       program: settings.tmuxProgram,

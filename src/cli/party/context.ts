@@ -3,6 +3,7 @@ import type { Roster } from "../../domain/roster.ts";
 import type { StartSession } from "../../operations/start-session.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Daemon } from "../../ports/daemon.ts";
+import type { OpenDemo } from "../../ports/demo-room.ts";
 import type { PaneMaps } from "../../ports/pane-maps.ts";
 import type { Sessions } from "../../ports/sessions.ts";
 import type { Workplace } from "../../ports/workplace.ts";
@@ -24,4 +25,5 @@ export interface PartyContext extends CliContext {
   readonly plan: (session: string, directory: string | undefined) => StartSession;
   /** This terminal shows a tmux client already. */
   readonly insideTmux: boolean;
+  readonly openDemo: OpenDemo;
 }

@@ -131,6 +131,17 @@ const regenerate = buildCommand<JsonFlags, [session?: string], PartyContext>({
   },
 });
 
+const demo = buildCommand<JsonFlags, [], PartyContext>({
+  docs: {
+    brief: "Show a room at work, with agents that only play",
+    fullDescription: `Needs no agent, touches nothing of yours, leaves nothing behind, takes less than 20 s.\nExample: party demo --json\nExit: 0 done, 1 a message was lost or doubled, 2 usage, 3 configuration, 6 unavailable, 7 timed out, 130 interrupted.`,
+  },
+  parameters: { flags: { json } },
+  async func(flags) {
+    await (await import("./demo.ts")).demo(this, flags);
+  },
+});
+
 export interface JsonFlags {
   readonly json: boolean;
 }
@@ -148,7 +159,7 @@ export interface AdoptFlags extends JsonFlags {
 }
 
 export const routes = buildRouteMap({
-  routes: { start, stop, status, adopt, regenerate },
+  routes: { start, stop, status, adopt, regenerate, demo },
   defaultCommand: "start",
   docs: {
     brief: "Coding agents in one room: sessions on this machine",
