@@ -1,4 +1,5 @@
 import { errorToDocument, PartyError } from "../domain/error.ts";
+import { visible } from "../domain/visible-text.ts";
 
 export interface Failure {
   readonly error: unknown;
@@ -19,7 +20,8 @@ export const renderFailure = (
     hint === undefined
       ? `${program}: ${message}  ${mark}`
       : `${program}: ${message}\n  ${hint}  ${mark}`;
-  return { text: `${text}\n`, status };
+  // A message may quote what a program or a file said.
+  return { text: `${visible(text)}\n`, status };
 };
 
 const documentOf = (error: unknown): object =>

@@ -29,6 +29,7 @@ const routes = buildRouteMap<string, CliContext>({
       func({ json }, to, text) {
         if (text === "crash") throw new TypeError("no such thing");
         if (text === "end") return this.end(4);
+        if (text === "escape") throw new PartyError("USAGE", "It said \u{1b}[31mred\u{202e}.");
         if (text === "refuse")
           throw new PartyError("ROLE_TAKEN", `"${to}" is taken.`, { hint: "Take another." });
         this.print(json ? { to, text } : `${text}, ${to}`);
@@ -79,6 +80,14 @@ describe("runCli", () => {
       status: 5,
       out: "",
       err: 'try: "cc" is taken.\n  Take another.  [ROLE_TAKEN, exit 5]\n',
+    });
+  });
+
+  it("shows control characters of a message and lets none act", async () => {
+    assert.deepEqual(await tryCli(["greet", "cc", "escape"]), {
+      status: 2,
+      out: "",
+      err: String.raw`try: It said \u{1b}[31mred\u{202e}.  [USAGE, exit 2]` + "\n",
     });
   });
 

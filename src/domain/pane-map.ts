@@ -90,7 +90,7 @@ export const formatPaneMap = (map: PaneMap): string => {
 };
 
 /** True for `%` and a number: what tmux calls a pane. */
-export const isPaneId = (value: unknown): value is string =>
+const isPaneId = (value: unknown): value is string =>
   typeof value === "string" && /^%\d{1,9}$/v.test(value);
 
 /** Keys of the flat form that are no roles. */

@@ -57,7 +57,7 @@ const byIndex = (panes: readonly SessionPane[]): readonly (readonly [string, str
 };
 
 /** SESSION_UNKNOWN with the sessions that run. */
-export const unknownSession = async (
+const unknownSession = async (
   sessions: Pick<Sessions, "list">,
   session: string,
 ): Promise<PartyError> => {

@@ -95,7 +95,8 @@ export const setupPartyHome = (
   };
   if (conf !== undefined) configure("party.conf", conf);
 
-  t.after(() => {
+  t.after(async () => {
+    await endDaemon(path("home/llm-share/relay/state/relay-daemon.pid"));
     for (const socket of globSync("tmux/*/*", { cwd: root })) {
       try {
         tmux("-S", path(socket), "kill-server");
@@ -157,4 +158,18 @@ export const putPrograms = (
     writeFileSync(path("bin", name), script, { mode: 0o755 });
   }
   return path("bin");
+};
+
+/** Ends the daemon that a failed test left behind. */
+const endDaemon = async (pidFile: string): Promise<void> => {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, "utf8"));
+  await waitFor(`the end of daemon ${pid}`, () => {
+    try {
+      return !process.kill(pid, "SIGTERM");
+    } catch {
+      // No such process: it has ended.
+      return true;
+    }
+  });
 };

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+
+import { setupPartyHome } from "../support/party.ts";
+import { waitFor } from "../support/wait-for.ts";
+
+describe("party and its daemon", () => {
+  it("starts with the session, knows its agents, and ends with the last session", async (t) => {
+    const home = setupPartyHome(t);
+    const party = (...words: readonly string[]): string => {
+      const { status, out, err } = home.partyWith({ RELAY_NO_AUTOSTART: "0" }, ...words);
+      assert.equal(status, 0, err);
+      return out;
+    };
+    party();
+    party("web");
+    const state = home.path("home/llm-share/relay/state");
+    const pid = Number(readFileSync(`${state}/relay-daemon.pid`, "utf8"));
+    assert.match(
+      readFileSync(home.path("home/llm-share/relay/log/relay.log"), "utf8"),
+      /^watching /v,
+    );
+    await waitFor("the daemon's word on every agent", () => {
+      const { daemon, sessions } = JSON.parse(party("status", "--json"));
+      assert.equal(daemon, "running");
+      return sessions
+        .flatMap(({ agents }: { agents: { state: string }[] }) => agents)
+        .every((agent: { state: string }) => agent.state !== "unknown");
+    });
+    assert.equal(party("stop", "web"), "session web stopped\n");
+    assert.equal(process.kill(pid, 0), true);
+    assert.equal(party("stop"), "session party stopped; daemon stopped\n");
+    assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+    assert.equal(JSON.parse(party("status", "--json")).daemon, "not_running");
+  });
+});
