@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, realpathSync } from "node:fs";
-import { describe, it } from "node:test";
+import { existsSync, mkdirSync, readlinkSync, realpathSync } from "node:fs";
+import { describe, it, type TestContext } from "node:test";
 
-import { putPrograms, setupPartyHome } from "../support/party.ts";
+import { type PartyHome, putPrograms, setupPartyHome } from "../support/party.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 describe("party", () => {
@@ -170,34 +170,6 @@ describe("party", () => {
     await waitForClient(home.tmux, "party");
   });
 
-  it("keeps the pane of an agent that ends, says how to start it again, and knows the role still", async (t) => {
-    const home = setupPartyHome(
-      t,
-      "RELAY_OC_CMD=cat\nRELAY_CC_CMD='sh -c \"exit 7\"'\nRELAY_CX_CMD=cat\n",
-    );
-    home.party();
-    await home.waitForText(
-      "%1",
-      '[party] cc ended with status 7. To start it again: sh -c "exit 7"',
-    );
-    home.tmux("send-keys", "-t", "%1", "echo role=$AGENT_ROLE", "Enter");
-    await home.waitForText("%1", /^role=cc$/mv);
-    home.tmux("send-keys", "-t", "%0", "C-c", "");
-    await home.waitForText("%0", "oc ended with status 130");
-    home.tmux("send-keys", "-t", "%0", "echo role=$AGENT_ROLE", "Enter");
-    await home.waitForText("%0", /^role=oc$/mv);
-  });
-
-  it("brings an agent back that Ctrl-Z stopped", async (t) => {
-    const home = setupPartyHome(t);
-    home.party();
-    await home.waitForProgram("%0", "cat");
-    home.tmux("send-keys", "-t", "%0", "C-z", "");
-    home.tmux("send-keys", "-t", "%0", "still here", "Enter");
-    await home.waitForText("%0", /still here\n(?:.*\n)*still here/v);
-    assert.equal(home.tmux("display-message", "-p", "-t", "%0", "#{pane_current_command}"), "cat");
-  });
-
   it("makes room for a badge without touching the user's own status line", (t) => {
     const home = setupPartyHome(t);
     home.bash(
@@ -257,3 +229,42 @@ const waitForClient = async (
     () => tmux("list-clients", "-F", "#{client_session}") === session,
   );
 };
+
+/** A running session whose panes run under the shell, which is checked: `sh` differs from system to system. */
+const startUnder = (shell: string, t: TestContext, conf?: string): PartyHome => {
+  const home = setupPartyHome(t, conf);
+  const bin = putPrograms(home, { sh: `#!/bin/${shell}\nexec /bin/${shell} "$@"\n` });
+  const { status, err } = home.partyWith({ PATH: `${bin}:${home.environment["PATH"]}` });
+  assert.equal(status, 0, err);
+  const pid = home.tmux("display-message", "-p", "-t", "%0", "#{pane_pid}");
+  if (existsSync("/proc"))
+    assert.match(readlinkSync(`/proc/${pid}/exe`), new RegExp(`${shell}$`, "v"));
+  return home;
+};
+
+for (const shell of ["dash", "bash"])
+  describe(`a pane whose sh is ${shell}`, () => {
+    it("stays when its agent ends, says how to start it again, and knows the role still", async (t) => {
+      const home = setup(
+        t,
+        'RELAY_OC_CMD=cat\nRELAY_CC_CMD="(exit 7)"\nRELAY_CX_CMD=no_such_word=1\n',
+      );
+      await home.waitForText("%1", "[party] cc ended with status 7. To start it again: (exit 7)");
+      await home.waitForProgram("%0", "cat");
+      home.tmux("send-keys", "-t", "%0", "C-c", "");
+      await home.waitForText("%0", /\[party\] oc ended with status \d+\. To start it again: cat/v);
+      for (const [pane, role] of Object.entries({ "%0": "oc", "%1": "cc", "%2": "cx" })) {
+        home.tmux("send-keys", "-t", pane, "echo role=$AGENT_ROLE", "Enter");
+        await home.waitForText(pane, new RegExp(`^role=${role}$`, "mv"));
+      }
+    });
+
+    it("brings back an agent that Ctrl-Z stopped", async (t) => {
+      const home = startUnder(shell, t);
+      await home.waitForProgram("%0", "cat");
+      home.tmux("send-keys", "-t", "%0", "C-z", "");
+      home.tmux("send-keys", "-t", "%0", "still here", "Enter");
+      await home.waitForText("%0", /still here\n(?:.*\n)*still here/v);
+      await home.waitForProgram("%0", "cat");
+    });
+  });
