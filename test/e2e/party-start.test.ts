@@ -245,7 +245,8 @@ const startUnder = (shell: string, t: TestContext, conf?: string): PartyHome => 
 for (const shell of ["dash", "bash"])
   describe(`a pane whose sh is ${shell}`, () => {
     it("stays when its agent ends, says how to start it again, and knows the role still", async (t) => {
-      const home = setup(
+      const home = startUnder(
+        shell,
         t,
         'RELAY_OC_CMD=cat\nRELAY_CC_CMD="(exit 7)"\nRELAY_CX_CMD=no_such_word=1\n',
       );
