@@ -45,8 +45,6 @@ export interface Typing {
   readonly text: string;
   /** Letters and digits of ours that stand on the screen while the text is in the composer; undefined for a bare command. */
   readonly marker: string | undefined;
-  /** A bare command opens the program's menu: that screen is expected then. */
-  readonly bare: boolean;
 }
 
 export const sameIncarnation = (one: Incarnation, other: Incarnation): boolean =>

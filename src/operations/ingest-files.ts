@@ -3,6 +3,7 @@ import { PartyError } from "../domain/error.ts";
 import { fileIdMaterial, isUuid, toForeignId, uuidFromDigest } from "../domain/id.ts";
 import { decodeMessageFile, parseMessageFile, type Posting } from "../domain/message-file.ts";
 import type { Draft, Message, MessageId, Trust } from "../domain/message.ts";
+import { createRecentMap } from "../domain/recent-map.ts";
 import { expandAll, resolveRecipient, type Roster } from "../domain/roster.ts";
 import { stampOf } from "../domain/validate-draft.ts";
 import type { OutboxFile, OutboxIntake } from "../ports/outbox.ts";
@@ -28,17 +29,8 @@ export interface Ingest {
   continued(file: OutboxFile, text: string): void;
 }
 
-/** How many taken files are remembered for what may still be appended to them. */
-const REMEMBERED = 1_000;
-
 export const createIngest = (deps: IngestDeps): Ingest => {
-  const takenAs = new Map<string, MessageId>();
-  const remember = (file: OutboxFile, id: MessageId): void => {
-    takenAs.set(inodeOf(file), id);
-    const [oldest] = takenAs.keys();
-    if (takenAs.size > REMEMBERED && oldest !== undefined) takenAs.delete(oldest);
-  };
-
+  const takenAs = createRecentMap<MessageId>();
   return {
     files: (files) => {
       for (let from = 0; from < files.length; from += BATCH) {
@@ -47,7 +39,7 @@ export const createIngest = (deps: IngestDeps): Ingest => {
           batch.map((file) => ({ file, outcome: takeIn(deps, file) })),
         );
         for (const { file, outcome } of taken) {
-          if (outcome.kind === "stored") remember(file, outcome.message.id);
+          if (outcome.kind === "stored") takenAs.set(inodeOf(file), outcome.message.id);
           if (outcome.kind === "rejected") reject(deps, file, outcome.error);
           else deps.outbox.remove(file);
           if (outcome.kind === "stored") outcome.recipients.forEach(deps.wake);

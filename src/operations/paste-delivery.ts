@@ -109,7 +109,7 @@ export const submitDelivery = async (
 
 /** Exactly our text stands in the composer, and nothing else is on: the key may be pressed. */
 export const holdsOurs = ({ reading, profile }: Sight, typing: Typing): boolean =>
-  (reading.quiet || (typing.bare && reading.kind === "menu")) &&
+  reading.quiet &&
   reading.composer !== undefined &&
   holdsExactly(reading.composer, typing.text, profile);
 

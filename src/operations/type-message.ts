@@ -23,10 +23,10 @@ export const typeMessage = (
 ): Typing => {
   const command = bareCommand(message, profile.commands);
   if (command !== undefined && mayCommand(message, agent)) {
-    return { text: command, marker: undefined, bare: true };
+    return { text: command, marker: undefined };
   }
   const from = display(message.from);
   const { inlineBytes } = profile;
   const text = renderEnvelope(message, { from, now: message.sentAt, inlineBytes });
-  return { text, marker: shortId(message.id), bare: false };
+  return { text, marker: shortId(message.id) };
 };

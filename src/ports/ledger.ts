@@ -1,4 +1,4 @@
-import type { Hold, Rung, State, Waitable } from "../domain/delivery.ts";
+import type { Hold, Rung, State } from "../domain/delivery.ts";
 import type { Message, MessageId, Priority } from "../domain/message.ts";
 import type { Incarnation } from "./panes.ts";
 
@@ -167,5 +167,3 @@ export interface RecipientCounts {
   readonly unread: number;
   readonly owes: number;
 }
-
-export type { Waitable };

@@ -49,7 +49,7 @@ export const openEventsFile = (path: string, ledger: Pick<LedgerReader, "events"
 };
 
 /** The line's fields and order are those of the seeds' log; `status` is the state of the delivery. */
-export const eventToLine = (event: LedgerEvent): Readonly<Record<string, unknown>> => ({
+const eventToLine = (event: LedgerEvent): Readonly<Record<string, unknown>> => ({
   v: 1,
   ts_ms: event.at,
   event_id: `evt-${event.number.toString(16).padStart(8, "0")}`,

@@ -2,10 +2,9 @@ import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { createOutboxIntake } from "../../adapters/outbox/outbox-intake.ts";
-import { listenForControl } from "../../adapters/socket/server.ts";
 import { openLedger } from "../../adapters/sqlite/open.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
-import { createDisk } from "../../adapters/system/disk.ts";
+import { createDisk, type Disk } from "../../adapters/system/disk.ts";
 import { openEventsFile } from "../../adapters/system/events-file.ts";
 import { createIds, sha256 } from "../../adapters/system/ids.ts";
 import { acquireLock } from "../../adapters/system/lock.ts";
@@ -17,21 +16,18 @@ import { createTmuxPanes } from "../../adapters/tmux/panes.ts";
 import { outboxNameOf, type Paths } from "../../config/paths.ts";
 import type { Config } from "../../config/read-config.ts";
 import type { Settings } from "../../config/settings.ts";
-import { displayAgent, parseAgent } from "../../domain/address.ts";
+import { displayAgent } from "../../domain/address.ts";
 import type { MessageId } from "../../domain/message.ts";
-import { dropDelivery, retryDelivery } from "../../operations/decide-delivery.ts";
 import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.ts";
+import { createRecentMap } from "../../domain/recent-map.ts";
 import { createIngest } from "../../operations/ingest-files.ts";
 import { startIntakeLoop } from "../../operations/intake-loop.ts";
 import { createProofs } from "../../operations/issue-proofs.ts";
 import { createRosterKeeper } from "../../operations/keep-roster.ts";
 import { lookAtAgent } from "../../operations/look-at-agent.ts";
-import { markRead } from "../../operations/mark-read.ts";
 import { createNotifyingLedger } from "../../operations/notifying-ledger.ts";
-import { paneStatus } from "../../operations/pane-status.ts";
 import { typeMessage } from "../../operations/type-message.ts";
 import type { Step } from "../../ports/step.ts";
-import { createConversation } from "../../socket/conversation.ts";
 import { createBadges } from "./badges.ts";
 import { startDeliveries } from "./deliveries.ts";
 import { startHouseKeeping } from "./house-keeping.ts";
@@ -39,6 +35,7 @@ import { createListeners } from "./listeners.ts";
 import { createLog } from "./log.ts";
 import { mayCommand } from "./may-command.ts";
 import { watchRunningAgents } from "./running-agents.ts";
+import { serveControl } from "./serve-control.ts";
 import { createTranscriptWatches } from "./transcript-watches.ts";
 
 export interface DaemonOptions {
@@ -66,11 +63,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   await using starting = new AsyncDisposableStack();
 
   const disk = createDisk(step);
-  for (const directory of [paths.outbox, paths.rejected, paths.log, paths.state]) {
-    disk.makeDirectory(directory);
-  }
-  disk.makeDirectory(dirname(paths.ledger));
-  disk.makeDirectory(dirname(paths.socket));
+  makeDirectories(disk, paths);
   const processes = createProcesses();
   starting.use(acquireLock({ path: paths.lock, pidFile: paths.pidFile, processes }));
   disk.replace(paths.pidFile, `${process.pid}\n`);
@@ -134,7 +127,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     makeNonce: () => createNonceFile(dirname(paths.ledger)),
     makeToken: createToken,
   });
-  const duplicates = new Map<string, MessageId>();
+  const duplicates = createRecentMap<MessageId>();
   const outbox = starting.use(
     createOutboxIntake({
       directory: paths.outbox,
@@ -150,7 +143,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     roster: roster.current,
     sha256,
     redeem: proofs.redeem,
-    duplicate: (id, of) => void duplicates.set(id, of),
+    duplicate: duplicates.set,
   });
 
   const transcripts = starting.use(createTranscriptWatches(deps.transcripts, deliveries.wake));
@@ -208,38 +201,20 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   outbox.onContinued(ingest.continued);
   starting.use(outbox.watch(intake.wake));
 
-  const conversationDeps = {
-    ledger,
-    onChange: changes.add,
-    duplicateOf: (id: string) => duplicates.get(id),
-    proofs,
-    pong: () => ({
-      ok: true as const,
-      version: options.version,
-      protocol: 1,
-      pid: process.pid,
-      share: paths.share,
-      started_at: new Date(startedAt).toISOString(),
-      sessions: [...new Set([...roster.running().keys()].map((name) => parseAgent(name).session))],
-      waiting: ledger.waiting().length,
-    }),
-    read: (reader: string, ids: readonly string[] | undefined) => markRead(deps, reader, ids),
-    decide: (verb: "retry" | "drop", decision: Parameters<typeof retryDelivery>[1]) => {
-      const changed = (verb === "retry" ? retryDelivery : dropDelivery)(deps, decision);
-      for (const { recipient } of changed) deliveries.wake(recipient);
-      return changed.flatMap(({ id }) => ledger.delivery(id) ?? []);
-    },
-    paneStatus: (role: string | undefined) => {
-      const all = [...roster.running().values()];
-      return paneStatus(
-        deps,
-        role === undefined ? all : all.filter(({ name }) => display(name) === role),
-      );
-    },
-    stop: options.stop,
-  };
   starting.use(
-    await listenForControl(paths.socket, () => createConversation(conversationDeps), failed),
+    await serveControl({
+      deps,
+      path: paths.socket,
+      share: paths.share,
+      version: options.version,
+      startedAt,
+      proofs,
+      running: roster.running,
+      onChange: changes.add,
+      duplicateOf: duplicates.get,
+      stop: options.stop,
+      failed,
+    }),
   );
   if (dirname(paths.socket) !== paths.state) {
     disk.replace(paths.socketPathFile, `${paths.socket}\n`);
@@ -261,4 +236,11 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
       await running.disposeAsync();
     },
   };
+};
+
+const makeDirectories = (disk: Disk, paths: Paths): void => {
+  const directories = [paths.outbox, paths.rejected, paths.log, paths.state];
+  for (const directory of [...directories, dirname(paths.ledger), dirname(paths.socket)]) {
+    disk.makeDirectory(directory);
+  }
 };
