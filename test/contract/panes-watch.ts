@@ -87,7 +87,7 @@ export const describeWatch = (setup: PanesSetup): void => {
       tmux.run("send-keys", "-t", pane, "go", "Enter");
       await waitFor("the last change", () => last.includes("over"));
       const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-      assert(Math.min(...gaps) >= 14, `${Math.min(...gaps)} ms`);
+      assert(Math.min(...gaps) >= 3, `${Math.min(...gaps)} ms`);
     });
   });
 };
