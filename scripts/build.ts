@@ -9,6 +9,8 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
+import { linkModules } from "./link-modules.ts";
+
 const root = path.dirname(import.meta.dirname);
 const dist = path.join(root, "dist");
 const isPacking = ["pack", "publish"].includes(process.env["npm_command"] ?? "");
@@ -38,7 +40,7 @@ const listSources = (): readonly string[] =>
 const nameBuild = (sources: readonly string[]): string => {
   const hash = createHash("sha256");
   const inputs = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
-  for (const file of [...inputs, "scripts/build.ts", ...sources]) {
+  for (const file of [...inputs, "scripts/build.ts", "scripts/link-modules.ts", ...sources]) {
     hash
       .update(`${file}\0`)
       .update(fs.readFileSync(path.join(root, file)))
@@ -69,6 +71,7 @@ const compile = (name: string, sources: readonly string[]): boolean => {
       process.exitCode = 1;
       return false;
     }
+    linkModules(path.join(out, "apps", "relay", "send.js"));
     for (const file of [...sources.filter((source) => !source.endsWith(".ts")), "package.json"]) {
       fs.mkdirSync(path.dirname(path.join(staging, file)), { recursive: true });
       fs.copyFileSync(path.join(root, file), path.join(staging, file));

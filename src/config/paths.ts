@@ -1,6 +1,5 @@
 /** Where everything lies on disk, from the environment alone: the same answer from any working directory. */
 
-import { createHash } from "node:crypto";
 import { isAbsolute, join, normalize } from "node:path";
 
 import { PartyError } from "../domain/error.ts";
@@ -117,5 +116,11 @@ const shortSocket = (wanted: string, env: Env, uid: number): string => {
     : join(`/tmp/party-${uid}`, name);
 };
 
+/** Loaded only where it is needed: it takes longer than everything else that `relay send` does. */
 const shortHash = (text: string): string =>
-  createHash("sha256").update(text).digest("hex").slice(0, 16);
+  process
+    .getBuiltinModule("node:crypto")
+    .createHash("sha256")
+    .update(text)
+    .digest("hex")
+    .slice(0, 16);

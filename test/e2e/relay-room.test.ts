@@ -6,11 +6,12 @@ import { createRelayHome, type Ran, type RelayHome } from "../support/relay.ts";
 import { openRoom, type Room } from "../support/room.ts";
 import { waitFor } from "../support/wait-for.ts";
 
+const shortOf = ({ out }: Ran): string => /[0-9a-z]{10}/v.exec(out)?.[0] ?? "";
+
 describe("relay with a daemon and two agents", () => {
   let room: Room;
   let home: RelayHome;
   const relay = async (...words: readonly string[]): Promise<Ran> => home.relay(words);
-  const shortOf = ({ out }: Ran): string => /[0-9a-z]{10}/v.exec(out)?.[0] ?? "";
 
   before(async () => {
     room = await openRoom({ agents: { oc: "claude", cc: "claude" } });

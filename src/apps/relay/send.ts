@@ -1,21 +1,22 @@
 import { createOutbox } from "../../adapters/outbox/outbox.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { createDisk } from "../../adapters/system/disk.ts";
-import { createIds } from "../../adapters/system/ids.ts";
+import { createUrandomIds } from "../../adapters/system/urandom-ids.ts";
 import { runSend, type SendContext } from "../../cli/relay/send.ts";
 import { PartyError } from "../../domain/error.ts";
+import { directStreams } from "./direct-streams.ts";
 import { holdFile } from "./hold-file.ts";
 import { findSurroundings } from "./surroundings.ts";
 
 /** `relay send` and `relay reply`, with as little loaded as they need: their start is most of their time. */
 export const send = async (verb: "send" | "reply", argv: readonly string[]): Promise<number> =>
-  runSend(verb, argv, createContext, process);
+  runSend(verb, argv, createContext, directStreams);
 
 const createContext = (): SendContext => {
   const { paths, roster, caller, connect } = findSurroundings();
   return {
     clock: systemClock,
-    ids: createIds(),
+    ids: createUrandomIds(systemClock.now),
     outbox: createOutbox(
       createDisk(() => {}),
       paths.outbox,
