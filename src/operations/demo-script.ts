@@ -31,7 +31,10 @@ export const DEMO_LINES = {
 export const DEMO_DRAFT = "why is naïve_parse() slow with 日本語?";
 
 /** What cc asks its person. */
-export const DEMO_DIALOG = "git push origin release-1.4";
+export const DEMO_DIALOG = {
+  command: "git push origin release-1.4",
+  reason: "Push the release branch",
+} as const;
 
 const { question, review, tests, tested, reviewed, answer, notice } = DEMO_LINES;
 

@@ -59,8 +59,8 @@ export const demoStory = async (deps: DemoDeps): Promise<DemoOutcome> => {
     say("human", `relay send ${to} "${text}"`);
   };
 
-  await room.act("cc", { do: "dialog", command: DEMO_DIALOG });
-  say("cc", `asks its person: may it run \`${DEMO_DIALOG}\`?`);
+  await room.act("cc", { do: "dialog", ...DEMO_DIALOG });
+  say("cc", `asks its person: may it run \`${DEMO_DIALOG.command}\`?`);
   await room.act("cx", { do: "type", text: DEMO_DRAFT });
   say("cx", `its person is writing: ${DEMO_DRAFT}`);
   await send("oc", question, "--needs-reply");
@@ -145,6 +145,7 @@ const meetCrash = async (
   const killedAt = clock.monotonic();
   const { state } = await watch.until(toCc, "the ledger to be readable", () => true);
   say("relay", `kill -9 of the daemon (pid ${killedPid}): the answer to cc was ${state}`);
+  await room.linger();
   await sendMore();
   await room.linger();
   const newPid = await room.startDaemon();

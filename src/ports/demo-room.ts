@@ -39,7 +39,7 @@ export interface DemoRoom {
 }
 
 export type DemoDeed =
-  | { readonly do: "dialog"; readonly command: string }
+  | { readonly do: "dialog"; readonly command: string; readonly reason: string }
   | { readonly do: "answer" }
   | { readonly do: "type"; readonly text: string }
   | { readonly do: "submit" }

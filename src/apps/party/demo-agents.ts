@@ -19,20 +19,24 @@ export const demoPane = (
   { role, skin, plays }: DemoAgentPlan,
   place: DemoPlace,
   think: number,
-): NewPane => ({
-  role,
-  directory: place.directory,
-  words: [
-    "env",
-    `AGENT_ROLE=${role}`,
-    process.execPath,
-    MAIN,
-    ...["--skin", skin, "--role", role, "--reply", "--think", String(think)],
-    ...["--script", JSON.stringify({ plays, chrome: { dir: "~/shop" } })],
-    ...["--read-log", place.file(role, "read"), "--key-log", place.file(role, "keys")],
-    ...["--transcript", place.file(role, "transcript"), "--control", place.file(role, "control")],
-  ],
-});
+): NewPane => {
+  const options = {
+    skin,
+    role,
+    think: String(think),
+    script: JSON.stringify({ plays, chrome: { dir: "~/shop" } }),
+    "read-log": place.file(role, "read"),
+    "key-log": place.file(role, "keys"),
+    transcript: place.file(role, "transcript"),
+    control: place.file(role, "control"),
+  };
+  const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  return {
+    role,
+    directory: place.directory,
+    words: ["env", `AGENT_ROLE=${role}`, process.execPath, MAIN, "--reply", ...words],
+  };
+};
 
 const PATIENCE = 8_000;
 

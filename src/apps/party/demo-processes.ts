@@ -33,12 +33,12 @@ export const createDemoDaemon = (place: DemoPlace): DemoDaemon => {
       env: place.environment,
     });
     closeSync(output);
-    let ended: string | undefined;
-    child.on("error", (error) => (ended = error.message));
-    child.on("exit", (status, signal) => (ended = signal ?? `status ${status}`));
+    const ending: string[] = [];
+    child.on("error", ({ message }) => ending.push(message));
+    child.on("exit", (status, signal) => ending.push(signal ?? `status ${status}`));
     pid = child.pid;
     const giveUpAt = performance.now() + PATIENCE;
-    while (performance.now() < giveUpAt && ended === undefined) {
+    while (performance.now() < giveUpAt && ending.length === 0) {
       try {
         using control = await connect(1_000);
         const pong = await control.request({ v: PROTOCOL, op: "ping" });
@@ -50,7 +50,7 @@ export const createDemoDaemon = (place: DemoPlace): DemoDaemon => {
     }
     throw new PartyError(
       "DAEMON_UNAVAILABLE",
-      `The demo's daemon ${ended === undefined ? `did not answer within ${PATIENCE / 1000} s` : `ended with ${ended}`}. It said: ${readFileSync(log, "utf8").trim() || "nothing"}`,
+      `The demo's daemon ${ending[0] === undefined ? `did not answer within ${PATIENCE / 1000} s` : `ended with ${ending[0]}`}. It said: ${readFileSync(log, "utf8").trim() || "nothing"}`,
     );
   };
 

@@ -29,7 +29,7 @@ export interface DemoRoomOptions {
 
 /** How long an agent's turn takes, and how long there is to look at what holds a message. */
 const THINK = { watched: 900, alone: 250 } as const;
-const LINGER = 1_500;
+const LINGER = 1_300;
 const PAUSE = 10;
 
 /** Opens a room with agents and a daemon. Disposing ends every process of it and removes every file. */

@@ -21,12 +21,6 @@ export const createDemoScreen = ({ tmuxProgram, place, left }: DemoScreenOptions
   const socketArgs = ["-S", tmuxSocket];
   const tmux = createTmux({ program: tmuxProgram, socketArgs, environment });
   let isOver = false;
-  const option = (name: string, value: string): readonly string[] => [
-    "set-option",
-    "-g",
-    name,
-    value,
-  ];
 
   return {
     show: async () => {
@@ -60,6 +54,13 @@ export const createDemoScreen = ({ tmuxProgram, place, left }: DemoScreenOptions
     },
   };
 };
+
+const option = (name: string, value: string): readonly string[] => [
+  "set-option",
+  "-g",
+  name,
+  value,
+];
 
 const LOOK: readonly (readonly [string, string])[] = [
   ["status", "2"],

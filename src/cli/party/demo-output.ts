@@ -1,4 +1,5 @@
 import { displayAgent } from "../../domain/address.ts";
+import { formatTime } from "../../domain/duration.ts";
 import { shortId } from "../../domain/id.ts";
 import type { DemoDelivery, DemoOutcome } from "../../operations/demo-story.ts";
 import { DEMO_SESSION } from "../../operations/demo-watch.ts";
@@ -113,8 +114,6 @@ export const demoDocument = (
 
 const documentOf = ({ delivery, met }: DemoDelivery): object => {
   const { message, recipient, state, rung, evidence } = delivery;
-  const time = (at: number | undefined): string | null =>
-    at === undefined ? null : new Date(at).toISOString();
   return {
     id: message.id,
     short_id: shortId(message.id),
@@ -131,3 +130,5 @@ const documentOf = ({ delivery, met }: DemoDelivery): object => {
     met,
   };
 };
+
+const time = (at: number | undefined): string | null => (at === undefined ? null : formatTime(at));

@@ -4,8 +4,8 @@ import type { PartyContext } from "./context.ts";
 import { demoDocument, demoLines, type DemoStep, stepLine } from "./demo-output.ts";
 import type { JsonFlags } from "./routes.ts";
 
-/** A room with smaller panes would show too little of each agent. */
-const LEAST_COLUMNS = 100;
+/** In smaller panes too little of each agent can be seen. */
+const LEAST_COLUMNS = 80;
 
 /** `party demo` */
 export const demo = async (context: PartyContext, { json }: JsonFlags): Promise<void> => {
