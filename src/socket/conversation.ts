@@ -108,7 +108,9 @@ const checked = (document: unknown): Fields => {
     throw new PartyError(
       "DAEMON_UNAVAILABLE",
       `The daemon speaks protocol ${PROTOCOL}, the command ${JSON.stringify(request["v"])}.`,
-      { hint: "Restart the daemon with the newer version: `party restart`." },
+      {
+        hint: "End the daemon with `kill PID` (`party status` shows it) and start it again with `party`.",
+      },
     );
   }
   return request;

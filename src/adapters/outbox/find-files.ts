@@ -33,16 +33,36 @@ export const identityOf = (path: string): string | undefined => {
   return stat && `${stat.dev}:${stat.ino}:${stat.birthtimeNs}`;
 };
 
+/**
+ * A listing that runs while files come may show a later file and miss an earlier one. So the directory is listed twice,
+ * and nothing newer than what the first listing showed counts yet: one sender's messages never overtake each other.
+ */
 const filesOf = (directory: string, sender: string, disk: Disk): readonly FoundFile[] => {
+  const before = describeAll(directory, sender, readableNames(directory, disk));
+  if (before.length === 0) return [];
+  const newest = Math.max(...before.map(({ modifiedAt }) => modifiedAt));
+  const seen = new Set(before.map(({ name }) => name));
+  const missed = readableNames(directory, disk).filter((name) => !seen.has(name));
+  return [
+    ...before,
+    ...describeAll(directory, sender, missed).filter(({ modifiedAt }) => modifiedAt <= newest),
+  ];
+};
+
+const readableNames = (directory: string, disk: Disk): readonly string[] => {
   const names = namesIn(directory, (entries) => entries.map((entry) => entry.name));
-  const readable = names.some((name) => name.includes(LOST))
-    ? withReadableNames(directory, disk)
-    : names;
-  return readable
+  return names.some((name) => name.includes(LOST)) ? withReadableNames(directory, disk) : names;
+};
+
+const describeAll = (
+  directory: string,
+  sender: string,
+  names: readonly string[],
+): readonly FoundFile[] =>
+  names
     .filter(isMessageName)
     .map((name) => describe(join(directory, name), sender, name))
     .filter((file) => file !== undefined);
-};
 
 const describe = (path: string, sender: string, name: string): FoundFile | undefined => {
   const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { createOutboxIntake } from "../../adapters/outbox/outbox-intake.ts";
@@ -17,6 +17,7 @@ import { outboxNameOf, type Paths } from "../../config/paths.ts";
 import type { Config } from "../../config/read-config.ts";
 import type { Settings } from "../../config/settings.ts";
 import { displayAgent } from "../../domain/address.ts";
+import { PartyError } from "../../domain/error.ts";
 import type { MessageId } from "../../domain/message.ts";
 import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.ts";
 import { createRecentMap } from "../../domain/recent-map.ts";
@@ -239,8 +240,19 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
 };
 
 const makeDirectories = (disk: Disk, paths: Paths): void => {
+  refuseForeignShare(paths.relay);
   const directories = [paths.outbox, paths.rejected, paths.log, paths.state];
   for (const directory of [...directories, dirname(paths.ledger), dirname(paths.socket)]) {
     disk.makeDirectory(directory);
   }
+};
+
+/** One user per share: files of another owner could neither be trusted nor removed. */
+const refuseForeignShare = (path: string): void => {
+  const owner = statSync(path, { throwIfNoEntry: false })?.uid;
+  const own = process.getuid?.();
+  if (owner === undefined || own === undefined || owner === own) return;
+  throw new PartyError("SHARE_OWNED", `${path} belongs to user ${owner}, not to you (${own}).`, {
+    hint: "Give this user a share of its own with RELAY_SHARE_DIR.",
+  });
 };
