@@ -9,6 +9,7 @@ import {
   createDaemonProcess,
   type DaemonProcessOptions,
 } from "../../src/adapters/system/daemon-process.ts";
+import { createProcesses } from "../../src/adapters/system/processes.ts";
 import type { Daemon } from "../../src/ports/daemon.ts";
 
 interface Setup {
@@ -17,6 +18,8 @@ interface Setup {
   /** What the stand-in was started with. */
   readonly witness: () => { args: string[]; env: Record<string, string>; pid: number; cwd: string };
 }
+
+const { isAlive } = createProcesses();
 
 const STAND_IN = new URL("../support/answering-daemon.mjs", import.meta.url).pathname;
 
@@ -77,9 +80,9 @@ describe("the daemon's process", () => {
     const { daemon, witness } = setup(t);
     await daemon.ensure(false);
     const { pid } = witness();
-    assert.equal(process.kill(pid, 0), true);
+    assert.equal(isAlive(pid), true);
     assert.equal(await daemon.stop(), "stopped");
-    assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+    assert.equal(isAlive(pid), false);
     assert.equal(await daemon.isRunning(), false);
     assert.equal(await daemon.stop(), "not-running");
   });

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
+import { createProcesses } from "../../src/adapters/system/processes.ts";
 import { setupPartyHome } from "../support/party.ts";
 import { waitFor } from "../support/wait-for.ts";
+
+const { isAlive } = createProcesses();
 
 describe("party and its daemon", () => {
   it("starts with the session, knows its agents, and ends with the last session", async (t) => {
@@ -29,9 +32,9 @@ describe("party and its daemon", () => {
         .every((agent: { state: string }) => agent.state !== "unknown");
     });
     assert.equal(party("stop", "web"), "session web stopped\n");
-    assert.equal(process.kill(pid, 0), true);
+    assert.equal(isAlive(pid), true);
     assert.equal(party("stop"), "session party stopped; daemon stopped\n");
-    assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+    assert.equal(isAlive(pid), false);
     assert.equal(JSON.parse(party("status", "--json")).daemon, "not_running");
   });
 });

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 
+import { createProcesses } from "../../src/adapters/system/processes.ts";
 import { roomEnvironment } from "./daemon.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -164,12 +165,8 @@ export const putPrograms = (
 const endDaemon = async (pidFile: string): Promise<void> => {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, "utf8"));
-  await waitFor(`the end of daemon ${pid}`, () => {
-    try {
-      return !process.kill(pid, "SIGTERM");
-    } catch {
-      // No such process: it has ended.
-      return true;
-    }
-  });
+  if (isAlive(pid)) process.kill(pid, "SIGTERM");
+  await waitFor(`the end of daemon ${pid}`, () => !isAlive(pid));
 };
+
+const { isAlive } = createProcesses();

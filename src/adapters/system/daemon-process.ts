@@ -7,6 +7,7 @@ import { PROTOCOL } from "../../domain/control.ts";
 import { PartyError } from "../../domain/error.ts";
 import type { ConnectControl } from "../../ports/control.ts";
 import type { Daemon, DaemonStart } from "../../ports/daemon.ts";
+import { createProcesses } from "./processes.ts";
 
 export interface DaemonProcessOptions {
   readonly connect: ConnectControl;
@@ -147,15 +148,8 @@ const awaitEnd = async (pid: number, patience: number): Promise<void> => {
   }
 };
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    // No such process, which is what was waited for.
-    return false;
-  }
-};
+// A process that has ended may stay a zombie for a while: that is dead enough.
+const { isAlive } = createProcesses();
 
 const answered = async (
   options: DaemonProcessOptions,
