@@ -27,8 +27,10 @@ export const demo = async (context: PartyContext, { json }: JsonFlags): Promise<
   if (!isGood) end(1);
 };
 
-const OPENING =
-  "Party demo: three agents, one of them Codex, in a private tmux server, with a share and a daemon\nof their own. Nothing of yours is touched, and nothing is left at the end.\n";
+const OPENING = `Party demo: two agents that look like Claude Code and one like Codex, in a private
+tmux server, with a share and a daemon of their own. Nothing of yours is touched,
+and nothing is left at the end.
+`;
 
 const isDraftKept = ({ draft: { text, held, read } }: DemoOutcome): boolean =>
   held === text && read === text;
