@@ -35,6 +35,16 @@ export interface AgentConfig {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** What is meant where no file says anything. */
+export const NO_CONFIG: Config = {
+  defaultSession: undefined,
+  sessionName: undefined,
+  layout: "main-left",
+  agents: [],
+  glyphs: undefined,
+  commands: { allow: [], from: [] },
+};
+
 /**
  * Reads both files of `directory`; a missing one says nothing. Where party.toml names agents, exactly these are meant;
  * else oc, cc and cx. Throws CONFIG_INVALID with the file and the line or key.

@@ -10,10 +10,11 @@ import { createTmuxSessions } from "../../adapters/tmux/sessions.ts";
 import type { CliContext } from "../../cli/context.ts";
 import type { PartyContext } from "../../cli/party/context.ts";
 import { outboxNameOf, type Paths } from "../../config/paths.ts";
-import { type Config, readConfig } from "../../config/read-config.ts";
+import { type Config, NO_CONFIG, readConfig } from "../../config/read-config.ts";
 import { type Settings, settingsFrom } from "../../config/settings.ts";
 import { SEED_ROLES } from "../../domain/address.ts";
 import { defaultCommand } from "../../domain/agent-command.ts";
+import { PartyError } from "../../domain/error.ts";
 import type { Size } from "../../domain/layout.ts";
 import type { KnownNames } from "../../domain/names.ts";
 import type { StartAgent } from "../../operations/start-session.ts";
@@ -25,8 +26,9 @@ export const createPartyContext = async (base: CliContext): Promise<PartyContext
   const surroundings = findSurroundings();
   const { paths, roster, connect } = surroundings;
   const home = homedir();
-  const config = await readConfig(paths.config, process.env, home);
-  const settings = settingsFrom(process.env, process.getuid?.(), config.defaultSession);
+  const { config, refused } = await readConfigOrNone(paths.config, home);
+  const configured = refused === undefined ? config.defaultSession : roster.defaultSession;
+  const settings = settingsFrom(process.env, process.getuid?.(), configured);
   const { defaultSession } = settings;
   const environment = { ...process.env, PATH: searchPath() };
   const disk = createDisk(() => undefined);
@@ -70,16 +72,32 @@ export const createPartyContext = async (base: CliContext): Promise<PartyContext
       disk,
       outboxName: (role, session) => outboxNameOf(role, session, defaultSession),
     }),
-    plan: (name, directory) => ({
-      name,
-      layout: config.layout,
-      size: terminalSize(),
-      agents: config.agents.map((agent) => plannedAgent(agent, paths, directory)),
-      known,
-      environment: paneEnvironment(paths, settings, name, environment.PATH),
-      root: process.getuid?.() === 0 && process.env["IS_SANDBOX"] !== "1",
-    }),
+    plan: (name, directory) => {
+      if (refused !== undefined) throw refused;
+      return {
+        name,
+        layout: config.layout,
+        size: terminalSize(),
+        agents: config.agents.map((agent) => plannedAgent(agent, paths, directory)),
+        known,
+        environment: paneEnvironment(paths, settings, name, environment.PATH),
+        root: process.getuid?.() === 0 && process.env["IS_SANDBOX"] !== "1",
+      };
+    },
   };
+};
+
+/** A broken file must not keep anybody from stopping or looking at a session: it is refused where a plan is made from it. */
+const readConfigOrNone = async (
+  directory: string,
+  home: string,
+): Promise<{ readonly config: Config; readonly refused: PartyError | undefined }> => {
+  try {
+    return { config: await readConfig(directory, process.env, home), refused: undefined };
+  } catch (error) {
+    if (!(error instanceof PartyError)) throw error;
+    return { config: NO_CONFIG, refused: error };
+  }
 };
 
 const plannedAgent = (
