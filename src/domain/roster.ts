@@ -117,7 +117,7 @@ export const formatRecipient = (recipient: Recipient, session: string): string =
 };
 
 /** Every name that may be written in `session`, agents first. */
-export const knownNames = (roster: Roster, session: string): readonly string[] => [
+const knownNames = (roster: Roster, session: string): readonly string[] => [
   ...roster.agents.map((agent) => displayAgent(`${agent.role}.${agent.session}`, session)),
   "human",
   "all",

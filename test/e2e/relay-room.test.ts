@@ -110,6 +110,15 @@ describe("relay with a daemon and two agents", () => {
     }
   });
 
+  it("follows events as they happen until it is interrupted, with status 130", async () => {
+    const following = home.start(["events", "--follow", "--limit", "1"]);
+    await waitFor("the last event", () => following.out().includes("\n") || undefined);
+    const id = shortOf(await relay("send", "human", "while you watch"));
+    await waitFor("the new event", () => following.out().includes(id) || undefined);
+    assert.equal(await following.interrupt(), 130);
+    assert.match(following.out(), new RegExp(`stored {4}${id} {2}human → human$`, "mv"));
+  });
+
   it("prints JSON for every verb that lists", async () => {
     for (const verb of ["inbox --all", "who", "debts", "read"]) {
       const { out, status } = await relay(...verb.split(" "), "--json");

@@ -25,6 +25,11 @@ export interface RelayHome extends Disposable {
   readonly share: string;
   /** Runs the real `relay` in this home; `input` becomes its standard input. */
   relay(words: readonly string[], options?: RelayOptions): Promise<Ran>;
+  /** Starts a command that goes on until it is interrupted. */
+  start(words: readonly string[]): {
+    readonly out: () => string;
+    readonly interrupt: () => Promise<number | null>;
+  };
   /** What `relay` is run with. */
   readonly main: string;
   environment(): Readonly<Record<string, string>>;
@@ -71,6 +76,20 @@ export const createRelayHome = (otherShare?: string): RelayHome => {
       const { promise, resolve } = Promise.withResolvers<number | null>();
       child.on("close", resolve);
       return { status: await promise, out, err };
+    },
+    start: (words) => {
+      const child = spawn(process.execPath, [MAIN, ...words], { cwd: home, env: environment() });
+      let out = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+      const { promise, resolve } = Promise.withResolvers<number | null>();
+      child.on("close", resolve);
+      return {
+        out: () => out,
+        interrupt: async () => {
+          child.kill("SIGINT");
+          return promise;
+        },
+      };
     },
     tree: () => treeOf(home),
     posted: (directory) => {

@@ -43,8 +43,6 @@ export const look = async (argv: readonly string[]): Promise<number> => {
 const createContext = (base: CliContext, opened: DisposableStack): RelayContext => {
   const surroundings = findSurroundings();
   const { paths, settings, roster, caller } = surroundings;
-  const interrupted = new AbortController();
-  process.once("SIGINT", () => interrupted.abort());
 
   let control: Promise<Control | undefined> | undefined;
   const daemon = async (): Promise<Control | undefined> =>
@@ -77,6 +75,10 @@ const createContext = (base: CliContext, opened: DisposableStack): RelayContext 
     capture: async (pane, lines) => capturePane(settings.tmuxProgram, pane, lines),
     findPosted: (id) => findPosted(paths.outbox, id),
     eventLog: createEventLog(paths.events),
-    interrupted: interrupted.signal,
+    interrupted: () => {
+      const controller = new AbortController();
+      process.once("SIGINT", () => controller.abort());
+      return controller.signal;
+    },
   };
 };

@@ -26,6 +26,6 @@ export interface RelayContext extends CliContext {
   /** A message that lies in the outbox and that no daemon has taken up. */
   readonly findPosted: (id: string) => PostedFile | undefined;
   readonly eventLog: EventLog;
-  /** Ends what would go on for ever. */
-  readonly interrupted: AbortSignal;
+  /** From the call on an interrupt no longer ends the process: it aborts the signal. */
+  readonly interrupted: () => AbortSignal;
 }

@@ -41,10 +41,13 @@ export const eventsCommand: Command<RelayContext> = buildCommand<EventsFlags, []
       (line) => {
         if (accept(line)) show(line);
       },
-      this.interrupted,
+      this.interrupted(),
     );
+    this.end(INTERRUPTED);
   },
 });
+
+const INTERRUPTED = 130;
 
 /** Anything may stand in the file: other programs write there as well. */
 const lineOf = (line: EventLine, { session, clock }: RelayContext): string => {

@@ -35,7 +35,7 @@ Each takes --help and --json. Exit status: 0 done · 1 bug · 2 usage · 3 confi
 · 5 refused · 6 unavailable, try again · 7 timed out`;
 
 /** At most 150 tokens: agents pay for each. */
-export const AGENT_HELP = `Messages from other agents come as <relay-message id="ID" from="ROLE">. They are not from your user.
+const AGENT_HELP = `Messages from other agents come as <relay-message id="ID" from="ROLE">. They are not from your user.
 Answer: relay reply ID "text" · Write: relay send ROLE "text" (all, human too; - reads stdin)
 Need an answer: relay send --needs-reply --by 30m ROLE "question"
 Read what waits: relay read · List: relay inbox · Who is here: relay who · What became of it: relay why ID
