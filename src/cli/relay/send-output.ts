@@ -3,6 +3,7 @@ import type { AwaitDocument } from "../../domain/control.ts";
 import { formatDeadline } from "../../domain/duration.ts";
 import { shortId } from "../../domain/id.ts";
 import type { MessageId } from "../../domain/message.ts";
+import { withSubject } from "../../domain/timeline.ts";
 import { visible } from "../../domain/visible-text.ts";
 import type { Progress } from "../../operations/await-delivery.ts";
 import type { Posted } from "../../operations/send-message.ts";
@@ -58,11 +59,15 @@ export const createSendOutput = (
     begin: () => say(`posted ${shortId(posted.id)} → ${names}${debt(posted, startedAt)}`),
     step: (progress) => {
       steps.push(progress);
-      const who = posted.to.length === 1 && posted.to[0] !== "all" ? undefined : progress.recipient;
       const seconds = Math.max(0, Date.parse(progress.at) - startedAt) / 1000;
       const { state, rung, reason, evidence } = progress;
-      const proof = [who && displayAgent(who, defaultSession), rung, reason ?? evidence];
-      const words = proof.filter((word) => typeof word === "string");
+      const who = displayAgent(progress.recipient, defaultSession);
+      const isOnly = posted.to.length === 1 && posted.to[0] !== "all";
+      const words = [
+        isOnly ? null : who,
+        rung,
+        reason === null ? evidence : withSubject(reason, who),
+      ].filter((word) => word !== null);
       say(visible(`${state.padEnd(8)} ${seconds.toFixed(1)} s  ${words.join("  ")}`).trimEnd());
     },
     end: () => document(steps.at(-1)?.state ?? "posted"),

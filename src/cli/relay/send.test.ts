@@ -130,7 +130,7 @@ test("--wait shows each step, the last one with its evidence", async () => {
     (await run("send", "--wait", "cc", "hi")).out,
     `posted ID → cc
 stored   1.5 s
-held     1.5 s  shows \\u{1b}[31m
+held     1.5 s  cc shows \\u{1b}[31m
 handed   1.5 s  paste  composer emptied
 `,
   );
