@@ -62,7 +62,7 @@ export const createSendOutput = (
       const seconds = Math.max(0, Date.parse(progress.at) - startedAt) / 1000;
       const { state, rung, reason, evidence } = progress;
       const who = displayAgent(progress.recipient, defaultSession);
-      const isOnly = posted.to.length === 1 && posted.to[0] !== "all";
+      const isOnly = posted.to.length === 1 && !/^all\b/v.test(posted.to[0] ?? "");
       const words = [
         isOnly ? null : who,
         rung,
