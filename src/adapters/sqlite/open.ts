@@ -18,8 +18,14 @@ export interface OpenedLedger extends Disposable {
 /**
  * Opens the ledger at `path` for writing, brings its schema up to date, and owns the file until disposed.
  * A corrupt file is set aside and a new one begun. Throws LEDGER_NEWER for a file of a later version.
+ * Events get numbers above `eventsAfter`.
  */
-export const openLedger = (path: string, step: Step, now: () => number): OpenedLedger => {
+export const openLedger = (
+  path: string,
+  step: Step,
+  now: () => number,
+  eventsAfter = 0,
+): OpenedLedger => {
   let setAside: string | undefined;
   let db: DatabaseSync;
   try {
@@ -31,6 +37,7 @@ export const openLedger = (path: string, step: Step, now: () => number): OpenedL
   }
   try {
     migrate(db, path);
+    countEventsAfter(db, eventsAfter);
   } catch (error) {
     db.close();
     throw translate(error, path);
@@ -127,6 +134,18 @@ const migrate = (db: DatabaseSync, path: string): void => {
   }
   const script = names.slice(done).map((name) => readFileSync(new URL(name, MIGRATIONS), "utf8"));
   db.exec(`BEGIN IMMEDIATE; ${script.join("\n")}; PRAGMA user_version = ${names.length}; COMMIT`);
+};
+
+/** A new ledger goes on counting where its predecessor's log ended: whoever reads that log would miss lower numbers. */
+const countEventsAfter = (db: DatabaseSync, number: number): void => {
+  const sequence = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'").get();
+  const counted = Number(sequence?.["seq"] ?? 0);
+  if (number <= counted) return;
+  const sql =
+    sequence === undefined
+      ? "INSERT INTO sqlite_sequence (seq, name) VALUES (?, 'events')"
+      : "UPDATE sqlite_sequence SET seq = ? WHERE name = 'events'";
+  db.prepare(sql).run(number);
 };
 
 const translate = (error: unknown, path: string): unknown => {

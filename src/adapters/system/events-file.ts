@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fstatSync,
   ftruncateSync,
   fsyncSync,
@@ -48,6 +49,17 @@ export const openEventsFile = (path: string, ledger: Pick<LedgerReader, "events"
   };
 };
 
+/** The number of the last event in the file; 0 where there is none. */
+export const lastEventNumber = (path: string): number => {
+  if (!existsSync(path)) return 0;
+  const file = openSync(path, "r");
+  try {
+    return numberIn(tailOf(file));
+  } finally {
+    closeSync(file);
+  }
+};
+
 /** The line's fields and order are those of the seeds' log; `status` is the state of the delivery. */
 const eventToLine = (event: LedgerEvent): Readonly<Record<string, unknown>> => ({
   v: 1,
@@ -66,13 +78,21 @@ const eventToLine = (event: LedgerEvent): Readonly<Record<string, unknown>> => (
 const ERRORS: ReadonlySet<string> = new Set(["error", "unsure", "rejected", "blocked"]);
 
 const lastNumber = (file: number): number => {
+  const text = tailOf(file);
+  // A line that a crash cut short is ended, so that the next one stands on its own.
+  if (text !== "" && !text.endsWith("\n")) writeSync(file, "\n");
+  return numberIn(text);
+};
+
+const tailOf = (file: number): string => {
   const { size } = fstatSync(file);
   const tail = Buffer.alloc(Math.min(size, TAIL));
   readSync(file, tail, 0, tail.length, size - tail.length);
-  const text = tail.toString("utf8");
-  // A line that a crash cut short is ended, so that the next one stands on its own.
-  if (text !== "" && !text.endsWith("\n")) writeSync(file, "\n");
-  const ids = text.matchAll(/"event_id":"evt-(?<number>[0-9a-f]{8,})"/gv);
+  return tail.toString("utf8");
+};
+
+const numberIn = (text: string): number => {
+  const ids = text.matchAll(/"event_id":"evt-(?<number>[0-9a-f]{8,12})"/gv);
   const last = [...ids].at(-1)?.groups?.["number"];
   return last === undefined ? 0 : Number.parseInt(last, 16);
 };

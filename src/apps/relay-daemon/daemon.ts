@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { createOutboxIntake } from "../../adapters/outbox/outbox-intake.ts";
 import { openLedger } from "../../adapters/sqlite/open.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
-import { createDisk, type Disk } from "../../adapters/system/disk.ts";
-import { openEventsFile } from "../../adapters/system/events-file.ts";
+import { createDisk, toDiskError, type Disk } from "../../adapters/system/disk.ts";
+import { lastEventNumber, openEventsFile } from "../../adapters/system/events-file.ts";
 import { createIds, sha256 } from "../../adapters/system/ids.ts";
 import { acquireLock } from "../../adapters/system/lock.ts";
 import { createNonceFile, createToken } from "../../adapters/system/nonce.ts";
@@ -28,6 +28,7 @@ import { createRosterKeeper } from "../../operations/keep-roster.ts";
 import { lookAtAgent } from "../../operations/look-at-agent.ts";
 import { createNotifyingLedger } from "../../operations/notifying-ledger.ts";
 import { typeMessage } from "../../operations/type-message.ts";
+import type { LedgerEvent } from "../../ports/ledger.ts";
 import type { Step } from "../../ports/step.ts";
 import { createBadges } from "./badges.ts";
 import { startDeliveries } from "./deliveries.ts";
@@ -70,8 +71,13 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   disk.replace(paths.pidFile, `${process.pid}\n`);
   starting.defer(() => rmSync(paths.pidFile, { force: true }));
 
-  const opened = starting.use(openLedger(paths.ledger, step, systemClock.now));
-  if (opened.setAside !== undefined) log("warn", "ledger-set-aside", { path: opened.setAside });
+  const eventsAfter = lastEventNumber(paths.events);
+  const opened = starting.use(openLedger(paths.ledger, step, systemClock.now, eventsAfter));
+  if (opened.setAside !== undefined) {
+    log("warn", "ledger-set-aside", { path: opened.setAside });
+    const detail = `The ledger was damaged. It lies in ${opened.setAside}; a new one was begun.`;
+    opened.ledger.note(troubleOf("ledger-set-aside", detail));
+  }
   const changes = createListeners();
   const ledger = createNotifyingLedger(opened.ledger, changes.tell);
   const events = starting.use(openEventsFile(paths.events, ledger));
@@ -174,9 +180,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
       },
       broken: (path, reason) => {
         log("warn", "pane-map-broken", { path, reason });
-        const event = { type: "error", messageId: undefined, from: undefined, to: undefined };
-        const detail = `${path} is not taken: ${reason}`;
-        ledger.note({ ...event, at: systemClock.now(), status: "pane-map-broken", detail });
+        ledger.note(troubleOf("pane-map-broken", `${path} is not taken: ${reason}`));
       },
     }),
   );
@@ -239,6 +243,16 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   };
 };
 
+const troubleOf = (status: string, detail: string): Omit<LedgerEvent, "number"> => ({
+  at: systemClock.now(),
+  type: "error",
+  messageId: undefined,
+  from: undefined,
+  to: undefined,
+  status,
+  detail,
+});
+
 const makeDirectories = (disk: Disk, paths: Paths): void => {
   refuseForeignShare(paths.relay);
   const directories = [paths.outbox, paths.rejected, paths.log, paths.state];
@@ -249,10 +263,18 @@ const makeDirectories = (disk: Disk, paths: Paths): void => {
 
 /** One user per share: files of another owner could neither be trusted nor removed. */
 const refuseForeignShare = (path: string): void => {
-  const owner = statSync(path, { throwIfNoEntry: false })?.uid;
+  const owner = ownerOf(path);
   const own = process.getuid?.();
   if (owner === undefined || own === undefined || owner === own) return;
   throw new PartyError("SHARE_OWNED", `${path} belongs to user ${owner}, not to you (${own}).`, {
     hint: "Give this user a share of its own with RELAY_SHARE_DIR.",
   });
+};
+
+const ownerOf = (path: string): number | undefined => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.uid;
+  } catch (cause) {
+    throw toDiskError(cause, path);
+  }
 };
