@@ -25,6 +25,8 @@ export interface TestDaemonOptions {
   /** The share; the home is beside it. */
   readonly root: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Who runs it, where the tests may choose. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   /** Without it: resolves once the daemon watches. */
   readonly unready?: boolean;
 }
@@ -45,12 +47,14 @@ export const roomEnvironment = (root: string): Record<string, string> => ({
 export const startTestDaemon = async ({
   root,
   env = {},
+  user,
   unready = false,
 }: TestDaemonOptions): Promise<TestDaemon> => {
   mkdirSync(join(root, "home"), { recursive: true });
   const child = spawn(process.execPath, [MAIN], {
     env: { ...roomEnvironment(root), ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...user,
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
