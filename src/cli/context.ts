@@ -16,6 +16,7 @@ export interface Terminal {
   readonly out: boolean;
   readonly in: boolean;
   readonly columns: number;
+  readonly rows: number;
 }
 
 /** The parts of a process that a command line needs. */
@@ -24,6 +25,7 @@ export interface Streams {
     readonly write: (text: string) => unknown;
     readonly isTTY?: boolean;
     readonly columns?: number;
+    readonly rows?: number;
   };
   readonly stderr: { readonly write: (text: string) => unknown };
   readonly stdin: { readonly isTTY?: boolean };

@@ -74,6 +74,7 @@ export const runCli = async <Context extends CliContext>({
       out: streams.stdout.isTTY === true,
       in: streams.stdin.isTTY === true,
       columns: streams.stdout.columns ?? 80,
+      rows: streams.stdout.rows ?? 24,
     },
   };
   await run(app, argv, { process: host, forCommand: async () => createContext(base) });

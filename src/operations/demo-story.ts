@@ -56,7 +56,7 @@ export const demoStory = async (deps: DemoDeps): Promise<DemoOutcome> => {
   const send = async (to: string, text: string, ...flags: readonly string[]): Promise<void> => {
     const output = await room.relay("send", ...flags, to, text);
     sent.push(output);
-    say("human", `relay send ${to} "${text}"`);
+    say("human", `relay send ${[...flags, to].join(" ")} "${text}"`);
   };
 
   await room.act("cc", { do: "dialog", ...DEMO_DIALOG });

@@ -59,7 +59,7 @@ const inTerminal = async (name: string, { directory }: Place, env: NodeJS.Proces
   );
   const script = '"$@"; echo "status $?"; exec cat';
   const size = ["-x", "120", "-y", "40"];
-  const command = ["sh", "-c", script, "sh", "env", "-u", "TMUX", ...assignments, PARTY, "demo"];
+  const command = ["sh", "-c", script, "sh", "env", ...assignments, PARTY, "demo"];
   await tmux("new-session", "-d", "-s", name, ...size, ...command);
   const screen = (): Promise<string> => tmux("capture-pane", "-p", "-t", `=${name}:`);
   const shows = (pattern: RegExp): Promise<string> =>
@@ -87,7 +87,7 @@ describe("party demo", { concurrency: 2 }, () => {
 
     const steps = [
       /cc +asks its person: may it run/v,
-      /human +relay send oc/v,
+      /human +relay send --needs-reply oc/v,
       /relay +holds it, types nothing: cc shows a permission dialog/v,
       /human +answers the dialog/v,
       /relay +holds it, types nothing: cx holds somebody's draft/v,

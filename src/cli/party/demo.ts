@@ -5,12 +5,13 @@ import { demoDocument, demoLines, type DemoStep, stepLine } from "./demo-output.
 import type { JsonFlags } from "./routes.ts";
 
 /** In smaller panes too little of each agent can be seen. */
-const LEAST_COLUMNS = 80;
+const LEAST = { columns: 80, rows: 24 } as const;
 
 /** `party demo` */
 export const demo = async (context: PartyContext, { json }: JsonFlags): Promise<void> => {
   const { terminal, print, clock, end } = context;
-  const watched = !json && terminal.in && terminal.out && terminal.columns >= LEAST_COLUMNS;
+  const isLarge = terminal.columns >= LEAST.columns && terminal.rows >= LEAST.rows;
+  const watched = !json && terminal.in && terminal.out && isLarge;
   if (!json) print(OPENING);
   const startedAt = clock.monotonic();
   const since = (): number => clock.monotonic() - startedAt;
@@ -27,9 +28,9 @@ export const demo = async (context: PartyContext, { json }: JsonFlags): Promise<
   if (!isGood) end(1);
 };
 
-const OPENING = `Party demo: two agents that look like Claude Code and one like Codex, in a private
-tmux server, with a share and a daemon of their own. Nothing of yours is touched,
-and nothing is left at the end.
+const OPENING = `Party demo: two agents that look like Claude Code and one like Codex, in a
+private tmux server, with a share and a daemon of their own. Nothing of yours is
+touched, and nothing is left at the end.
 `;
 
 const isDraftKept = ({ draft: { text, held, read } }: DemoOutcome): boolean =>
