@@ -71,10 +71,31 @@ const viewOf = (screen: Screen, rules: ScreenRules): View => {
     screen,
     rules,
     composer,
-    above: rows.slice(composer === undefined ? 0 : Math.max(0, end - REACH), end),
+    above: composer === undefined ? rows : withoutEnvelopes(rows.slice(0, end)).slice(-REACH),
     below: composer === undefined ? [] : rows.slice(composer.last + 1),
     lastRow: rows.findLast((row) => row.trim() !== "") ?? "",
   };
+};
+
+const OPENED = /<relay-message id="(?<id>[\da-z]{10})"/v;
+const CLOSED = /<\/relay-message (?<id>[\da-z]{10})>/v;
+
+/**
+ * The rows with those of every message in the conversation blanked. Its words are its sender's: whatever they look
+ * like, the program asks nothing and does nothing there, and they must not hold up the messages behind it.
+ */
+const withoutEnvelopes = (rows: readonly string[]): readonly string[] => {
+  const kept = [...rows];
+  for (const [last, row] of rows.entries()) {
+    const id = CLOSED.exec(row)?.groups?.["id"];
+    if (id === undefined) continue;
+    const opened = rows
+      .slice(0, last)
+      .findLastIndex((each) => OPENED.exec(each)?.groups?.["id"] === id);
+    // A beginning that is not there has scrolled away.
+    kept.fill("", Math.max(0, opened), last + 1);
+  }
+  return kept;
 };
 
 const findDialog = (view: View): string | undefined => {
@@ -127,8 +148,11 @@ const findMenu = ({
   below,
   composer,
 }: View): { readonly row: string; readonly own: boolean } | undefined => {
-  // An empty composer completes nothing: what is pointed at further up is part of the conversation.
-  const near = composer?.text === "" ? touching(above) : above;
+  // A list stands right at its composer, or an empty row above it; further up it is part of the conversation.
+  const near =
+    composer === undefined
+      ? above
+      : touching(composer.text !== "" && above.at(-1)?.trim() === "" ? above.slice(0, -1) : above);
   for (const pattern of rules.menu) {
     for (const row of [...near, ...below]) {
       const match = pattern.exec(row);

@@ -30,6 +30,15 @@ const shown = (text: string, width: number): string =>
     .join("\n");
 
 describe("holdsExactly", () => {
+  it("forgives a terminal what it loses of joined emoji, and nothing else", () => {
+    const text = "family 👩‍👩‍👧‍👦 and e\u{301}\u{302}\u{303} end";
+    assert.equal(holdsExactly("family 👩‍👩‍👧‍ and e\u{301} end", text, generic), true);
+    assert.equal(holdsExactly("family 👩‍👩‍👧‍👦👦 and e\u{301}\u{302}\u{303} end", text, generic), false);
+    assert.equal(holdsExactly("family 👩‍👩‍👧‍ and e\u{301} en", text, generic), false);
+    assert.equal(holdsExactly("famil 👩‍👩‍👧‍ and e\u{301} end", text, generic), false);
+    assert.equal(holdsExactly("family 👩‍👩‍👧‍ x and e\u{301} end", text, generic), false);
+  });
+
   it("recognises a text wrapped at any width", () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 1, max: 120 }), (text, width) => {

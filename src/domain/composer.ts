@@ -11,7 +11,7 @@ export const holdsExactly = (composer: string, text: string, profile: Profile): 
   const ours = bare(text);
   if (shown === "" || ours === "") return false;
   return (
-    shown === ours ||
+    isPictureOf(shown, ours) ||
     tokensOf(composer, text, profile).some((token) => token === composer.trim()) ||
     isScrolledEnd(composer, shown, text, ours)
   );
@@ -34,8 +34,35 @@ export const showsAnyOf = (composer: string, text: string, profile: Profile): bo
 const bare = (text: string): string =>
   text.replaceAll(/[\p{White_Space}\p{Default_Ignorable_Code_Point}]+/gv, "");
 
+/** Is `shown` the whole of `ours`, but for what a terminal may lose of it? */
+const isPictureOf = (shown: string, ours: string): boolean => {
+  const left = unshown(shown, ours);
+  return left !== undefined && Array.from(left).every((sign) => LOSABLE.test(sign));
+};
+
+/**
+ * A cell of a terminal holds a few code points: of a long joined emoji or a letter with many marks it loses the rest.
+ * Nothing else may be missing, and nothing may be there besides.
+ */
+const LOSABLE = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\p{M}]$/v;
+
+/** What of `ours` comes before the part whose picture `shown` is; undefined when it is not its end. */
+const unshown = (shown: string, ours: string): string | undefined => {
+  if (ours.endsWith(shown)) return ours.slice(0, ours.length - shown.length);
+  const signs = Array.from(ours);
+  const rest = Array.from(shown);
+  while (rest.length > 0) {
+    const sign = signs.pop();
+    if (sign === undefined) return undefined;
+    if (sign === rest.at(-1)) rest.pop();
+    else if (!LOSABLE.test(sign)) return undefined;
+  }
+  return signs.join("");
+};
+
 const isScrolledEnd = (composer: string, shown: string, text: string, ours: string): boolean => {
-  if (composer.split("\n").length < SCROLLED_ROWS || !ours.endsWith(shown)) return false;
+  if (composer.split("\n").length < SCROLLED_ROWS || unshown(shown, ours) === undefined)
+    return false;
   const lastLine = bare(text.trimEnd().split("\n").at(-1) ?? "");
   return shown.endsWith(lastLine);
 };

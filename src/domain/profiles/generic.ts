@@ -28,7 +28,12 @@ export const genericProfile = ({ glyphs }: GenericOptions): Profile => ({
     foreign: FOREIGN,
   },
   submit: "Enter",
-  collapsed: [],
+  // Tokens that say how much they stand for: a program of unknown name may show a long paste as others do.
+  collapsed: [
+    { pattern: /\[Pasted text #\d+ \+(?<more>\d+) lines?\]/v },
+    { pattern: /\[Pasted (?:Content|text:?) (?<chars>\d+) (?:chars|characters)\]/iv },
+    { pattern: /\[Pasted (?:Content|text:?) (?<lines>\d+) lines\]/iv },
+  ],
   commands: ["attack", "compact", "pc", "rec"],
   inlineBytes: 16_384,
   install: undefined,
