@@ -26,7 +26,7 @@ export const retryDelivery = (deps: DecideDeps, decision: Decision): readonly De
     refusal: "can not be sent again",
   });
 
-/** Gives up what has not been seen. Nothing is typed for it any more. */
+/** Gives up what has not been seen and no rung has begun with. Nothing is typed for it any more. */
 export const dropDelivery = (deps: DecideDeps, decision: Decision): readonly Delivery[] =>
   decide(deps, decision, ["stored", "held", "unsure"], {
     to: "failed",
@@ -50,9 +50,13 @@ const decide = (
   const all = ledger
     .deliveriesOf(message)
     .filter((delivery) => recipient === undefined || delivery.recipient === recipient);
-  const chosen = all.filter(({ state }) => from.includes(state));
+  // What stands in a composer can not be taken back: its attempt must end first.
+  const begun = new Set(ledger.openAttempts().map((attempt) => attempt.delivery));
+  const chosen = all.filter((each) => from.includes(each.state) && !begun.has(each.id));
   if (chosen.length === 0) {
-    const states = all.map((delivery) => `${delivery.recipient} ${delivery.state}`).join(", ");
+    const states = all
+      .map((each) => `${each.recipient} ${begun.has(each.id) ? "handing" : each.state}`)
+      .join(", ");
     throw new PartyError(
       "STATE_REFUSED",
       `${shortId(message)} ${refusal}: it is ${states || "not for that recipient"}.`,

@@ -12,7 +12,7 @@ import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
 import { hasLeft, holdsOurs, submitDelivery } from "./paste-delivery.ts";
 import type { Settling } from "./settling.ts";
 import { tellUnsure } from "./tell-sender.ts";
-import type { Turn } from "./turn.ts";
+import { hold, type Turn } from "./turn.ts";
 
 export interface OpenAttempt {
   readonly attempt: Attempt;
@@ -46,12 +46,12 @@ export const resolveAttempt = async (
   }
   if (hasLeft(sight)) return composerIsEmpty(deps, open, sight, settling);
   const typing = deps.textFor(open.delivery.message, agent.name, sight.profile);
-  if (!holdsOurs(sight, typing)) return blocked(holdOf(sight, typing.text));
+  if (!holdsOurs(sight, typing)) return hold(deps, open.delivery, holdOf(sight, typing.text));
 
   if (open.attempt.phase === "submitted") {
     if (!settling.isSettled(sight)) return { kind: "again", delay: SETTLE_DELAY };
     // The program is asleep with our text still in its composer: the key was not taken. Once more, and never again.
-    if (open.attempt.resubmits > 0) return blocked(NOT_CONFIRMED);
+    if (open.attempt.resubmits > 0) return hold(deps, open.delivery, NOT_CONFIRMED);
     deps.ledger.countResubmit(open.attempt.id, deps.clock.now());
   } else {
     deps.ledger.advanceAttempt(open.attempt.id, "pasted", deps.clock.now());
@@ -64,8 +64,6 @@ const NOT_CONFIRMED: Hold = {
   because: "not-confirmed",
   reason: "its text stands in the composer and the submit key was not taken",
 };
-
-const blocked = (hold: Hold): Turn => ({ kind: "blocked", hold });
 
 const holdOf = (sight: Sight, text: string): Hold =>
   sight.reading.composer !== undefined && holdsExactly(sight.reading.composer, text, sight.profile)
@@ -110,7 +108,7 @@ const composerIsEmpty = (
     const evidence = "the composer took the text and was then empty";
     return end(deps, open, "confirmed", { to: "handed", rung: "paste", evidence });
   }
-  if (sight.reading.kind !== "ready") return blocked(holdFor(sight.reading));
+  if (sight.reading.kind !== "ready") return hold(deps, open.delivery, holdFor(sight.reading));
   if (!settling.isSettled(sight)) return { kind: "again", delay: SETTLE_DELAY };
   // Without a submit from us, or with a transcript that does not hold it, the message is proven absent.
   if (attempt.phase === "opened" || attempt.transcript !== undefined) {
