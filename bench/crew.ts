@@ -37,8 +37,9 @@ export const gather = async (room: Room, args: readonly string[]): Promise<Crew>
       args: ["--role", role, "--think", "0", "--seed", String(seedOf(role)), ...args],
       ...more,
     });
-  // The helper asks its own environment where servers live.
+  // The helper asks its own environment where servers live and where logs go.
   process.env["TMUX_TMPDIR"] = room.env["TMUX_TMPDIR"];
+  process.env["TMPDIR"] = room.directory;
   const agents = {
     oc: await start("oc", {}),
     cc: await start("cc", {}),

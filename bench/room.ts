@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { openLedgerReader } from "../src/adapters/sqlite/open.ts";
 import { type Paths, pathsFrom } from "../src/config/paths.ts";
 import type { LedgerReader } from "../src/ports/ledger.ts";
+import { waitFor } from "../test/support/demo-agent.ts";
 
 /** A place of its own: a home, a share and an environment in which nothing of the user's is seen or touched. */
 export interface Room extends AsyncDisposable {
@@ -24,9 +25,12 @@ export interface Room extends AsyncDisposable {
 
 export const BIN = join(import.meta.dirname, "..", "bin");
 
+/** Agents are told to keep their logs in the room; the next room must not lie in this one. */
+const TEMPORARY = realpathSync(tmpdir());
+
 export const openRoom = (): Room => {
   // Short on purpose: the paths of sockets end at about 100 bytes.
-  const directory = mkdtempSync(join(realpathSync(tmpdir()), "pb-"));
+  const directory = mkdtempSync(join(TEMPORARY, "pb-"));
   const home = join(directory, "home");
   const tmux = join(directory, "x");
   for (const each of [home, tmux]) mkdirSync(each, { mode: 0o700 });
@@ -34,7 +38,7 @@ export const openRoom = (): Room => {
     PATH: process.env["PATH"] ?? "",
     HOME: home,
     LANG: "C.UTF-8",
-    TMPDIR: tmpdir(),
+    TMPDIR: TEMPORARY,
     TMUX_TMPDIR: tmux,
     RELAY_NO_AUTOSTART: "1",
     RELAY_SHARE_DIR: join(directory, "share"),
@@ -43,6 +47,14 @@ export const openRoom = (): Room => {
   const server = `party-bench-${process.pid}`;
   const resources = new DisposableStack();
   let daemon: ChildProcess | undefined;
+
+  const endAtOnce = (): void => {
+    daemon?.kill("SIGKILL");
+    endServer(server, env);
+    rmSync(directory, { recursive: true, force: true });
+    process.exit(130);
+  };
+  for (const signal of SIGNALS) process.on(signal, endAtOnce);
 
   const stopDaemon = async (): Promise<void> => {
     const child = daemon;
@@ -76,6 +88,7 @@ export const openRoom = (): Room => {
       return resources.use(reader);
     },
     [Symbol.asyncDispose]: async () => {
+      for (const signal of SIGNALS) process.off(signal, endAtOnce);
       resources.dispose();
       await stopDaemon();
       await killServer(server, env);
@@ -85,6 +98,7 @@ export const openRoom = (): Room => {
 };
 
 const STOP_TIMEOUT = 10_000;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 const firstLine = async (child: ChildProcess): Promise<void> => {
   const exited = once(child, "exit").then(() => {
@@ -98,22 +112,29 @@ const firstLine = async (child: ChildProcess): Promise<void> => {
   exited.catch(() => undefined);
 };
 
+/** Ends the server and waits for that. */
 const killServer = async (server: string, env: Room["env"]): Promise<void> => {
+  const pid = endServer(server, env);
+  if (pid === undefined) return;
+  await waitFor("the tmux server's end", () => !isRunning(pid) || undefined);
+};
+
+/** Gives the process id of the server that was told to end. */
+const endServer = (server: string, env: Room["env"]): number | undefined => {
   const tmux = (...words: readonly string[]): string =>
     execFileSync("tmux", ["-L", server, ...words], {
       env,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });
-  let pid: number;
   try {
-    pid = Number(tmux("display-message", "-p", "#{pid}"));
+    const pid = Number(tmux("display-message", "-p", "#{pid}"));
     tmux("kill-server");
+    return pid;
   } catch {
     // None runs: there was nothing to start, or it ended with its last pane.
-    return;
+    return undefined;
   }
-  while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
 const isRunning = (pid: number): boolean => {
