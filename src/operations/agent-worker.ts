@@ -1,3 +1,4 @@
+import { PartyError } from "../domain/error.ts";
 import type { PaneRef } from "../ports/panes.ts";
 import { confirmSeen } from "./confirm-seen.ts";
 import { deliverNext } from "./deliver-next.ts";
@@ -12,6 +13,7 @@ const FIRST_PAUSE = 15;
 const LONGEST_PAUSE = 120;
 const FIRST_RETRY = 100;
 const LONGEST_RETRY = 5_000;
+const NO_ROOM_DELAY = 2_000;
 
 const nothing = (): void => undefined;
 
@@ -98,14 +100,22 @@ export const startAgentWorker = (
     watching = ref && deps.panes.watch(ref, wake);
   };
 
+  const takeTurn = async (): Promise<Turn> => {
+    try {
+      const agent = find();
+      if (agent?.transcript !== undefined) confirmSeen(deps, name);
+      watch(deps.ledger.waiting().includes(name) ? agent?.ref : undefined);
+      return await deliverNext(deps, name, agent, settling);
+    } catch (error) {
+      if (!(error instanceof PartyError && error.retryable)) throw error;
+      // The disk is full: not even a hold can be written, so all stays as it is.
+      return { kind: "again", delay: NO_ROOM_DELAY };
+    }
+  };
+
   const run = async (): Promise<void> => {
     try {
-      while (!signal.aborted) {
-        const agent = find();
-        if (agent?.transcript !== undefined) confirmSeen(deps, name);
-        watch(deps.ledger.waiting().includes(name) ? agent?.ref : undefined);
-        await rest(await deliverNext(deps, name, agent, settling));
-      }
+      while (!signal.aborted) await rest(await takeTurn());
     } finally {
       watch(undefined);
     }

@@ -26,10 +26,14 @@ export const deliverNext = async (
     if (sight.reading.kind !== "ready") return hold(deps, delivery, holdFor(sight.reading));
     return await pasteDelivery(deps, agent, delivery, sight, settling);
   } catch (error) {
-    if (!(error instanceof PartyError && error.retryable)) throw error;
+    if (!mayPass(error)) throw error;
     return hold(deps, delivery, { because: "tmux", reason: error.message });
   }
 };
+
+/** Somebody may also install tmux, or a newer one, while we run. */
+const mayPass = (error: unknown): error is PartyError =>
+  error instanceof PartyError && (error.retryable || error.code.startsWith("TMUX_"));
 
 const openAttemptOf = ({ ledger }: DeliveryDeps, name: string) => {
   for (const attempt of ledger.openAttempts()) {

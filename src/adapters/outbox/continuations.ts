@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
 
+import { PartyError } from "../../domain/error.ts";
 import { decodeMessageFile } from "../../domain/message-file.ts";
 import { LIMITS } from "../../domain/message.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -37,10 +38,23 @@ export const createContinuations = (clock: Clock): Continuations => {
     const until = size > entry.size ? clock.monotonic() + KEPT_FOR : entry.until;
     const paused = size > entry.offset && size === entry.size;
     const offset = paused || (last && size > entry.offset) ? size : entry.offset;
-    if (offset > entry.offset) take?.(entry.file, readFrom(entry.descriptor, entry.offset, offset));
+    if (offset > entry.offset && !handOver(entry, offset) && !last) {
+      return { ...entry, size, until: clock.monotonic() + KEPT_FOR };
+    }
     if (!last && clock.monotonic() < until) return { ...entry, offset, size, until };
     closeSync(entry.descriptor);
     return undefined;
+  };
+
+  /** False when the disk is full: the inode is then the only place where the text is. */
+  const handOver = ({ file, descriptor, offset }: Kept, to: number): boolean => {
+    try {
+      take?.(file, readFrom(descriptor, offset, to));
+      return true;
+    } catch (error) {
+      if (!(error instanceof PartyError && error.retryable)) throw error;
+      return false;
+    }
   };
 
   const lookAtAll = (last: boolean): void => {

@@ -167,7 +167,7 @@ export const createSqliteLedger = (db: DatabaseSync, step: Step): Ledger => {
       return row && rowToDelivery(row);
     },
     waiting: () => waiting.all().map((row) => row["recipient"] as string),
-    raiseLow: (since) => void raiseLow.run(since),
+    raiseLow: (since) => transaction("raise-low", () => void raiseLow.run(since)),
 
     change: (delivery, to, at) => transaction(to.to, () => change(delivery, to, at)),
     setAside: (delivery, until) =>
@@ -202,7 +202,10 @@ export const createSqliteLedger = (db: DatabaseSync, step: Step): Ledger => {
     nextDue: (at) => (nextDue.get({ at })?.["due"] as number | null | undefined) ?? undefined,
 
     noteAgent: ({ name, lastSeenAt, socket, pane }) =>
-      void noteAgent.run(name, lastSeenAt, socket ?? null, pane ?? null),
+      transaction(
+        "note-agent",
+        () => void noteAgent.run(name, lastSeenAt, socket ?? null, pane ?? null),
+      ),
     note: (event) => transaction("note", () => note(event)),
   };
 };

@@ -10,6 +10,7 @@ import {
   copyFileSync,
 } from "node:fs";
 
+import { toDiskError } from "./disk.ts";
 import type { LedgerEvent, LedgerReader } from "../../ports/ledger.ts";
 
 const LONGEST = 50 * 1024 * 1024;
@@ -17,7 +18,7 @@ const TAIL = 65_536;
 const BATCH = 500;
 
 export interface EventsFile extends Disposable {
-  /** Appends what the ledger has and the file has not. */
+  /** Appends what the ledger has and the file has not. Throws DISK_FULL, with whole lines in the file. */
   flush(): void;
 }
 
@@ -36,7 +37,11 @@ export const openEventsFile = (path: string, ledger: Pick<LedgerReader, "events"
         const events = ledger.events(last, BATCH);
         const newest = events.at(-1);
         if (newest === undefined) return;
-        writeSync(file, events.map((event) => `${JSON.stringify(eventToLine(event))}\n`).join(""));
+        appendWhole(
+          path,
+          file,
+          events.map((event) => `${JSON.stringify(eventToLine(event))}\n`),
+        );
         last = newest.number;
         if (fstatSync(file).size > LONGEST) rotate(path, file);
         if (events.length < BATCH) return;
@@ -47,6 +52,18 @@ export const openEventsFile = (path: string, ledger: Pick<LedgerReader, "events"
       closeSync(file);
     },
   };
+};
+
+/** Appends all lines or none: half a batch would come a second time with the next. */
+const appendWhole = (path: string, file: number, lines: readonly string[]): void => {
+  const { size } = fstatSync(file);
+  const bytes = Buffer.from(lines.join(""));
+  try {
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+  } catch (cause) {
+    ftruncateSync(file, size);
+    throw toDiskError(cause, path);
+  }
 };
 
 /** The number of the last event in the file; 0 where there is none. */

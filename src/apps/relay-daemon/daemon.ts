@@ -34,6 +34,7 @@ import { createBadges } from "./badges.ts";
 import { startDeliveries } from "./deliveries.ts";
 import { startHouseKeeping } from "./house-keeping.ts";
 import { createListeners } from "./listeners.ts";
+import { createProjection } from "./projection.ts";
 import { createLog } from "./log.ts";
 import { mayCommand } from "./may-command.ts";
 import { watchRunningAgents } from "./running-agents.ts";
@@ -80,7 +81,10 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   }
   const changes = createListeners();
   const ledger = createNotifyingLedger(opened.ledger, changes.tell);
-  const events = starting.use(openEventsFile(paths.events, ledger));
+  const refused = (error: PartyError): void =>
+    log("warn", "refused", { code: error.code, message: error.message });
+  const eventsFile = starting.use(openEventsFile(paths.events, ledger));
+  const events = starting.use(createProjection(eventsFile.flush, refused));
   const display = (agent: string): string => displayAgent(agent, settings.defaultSession);
 
   const panes = createTmuxPanes({
@@ -96,8 +100,11 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     ledger,
     defaultSession: settings.defaultSession,
     configured: config.agents.map(({ role }) => role),
-    changed: () => writeRosterFile(disk, paths.roster, roster.current()),
+    changed: () => rosterFile.refresh(),
   });
+  const rosterFile = starting.use(
+    createProjection(() => writeRosterFile(disk, paths.roster, roster.current()), refused),
+  );
 
   const deps: DeliveryDeps = {
     clock: systemClock,
@@ -182,6 +189,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
         log("warn", "pane-map-broken", { path, reason });
         ledger.note(troubleOf("pane-map-broken", `${path} is not taken: ${reason}`));
       },
+      refused,
     }),
   );
 
@@ -192,17 +200,12 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const showBadges = createBadges({ ledger, panes, running: roster.running });
   starting.use(
     changes.add(() => {
-      events.flush();
+      events.refresh();
       houseKeeping.reconsider();
       showBadges();
     }),
   );
-  const intake = startIntakeLoop(
-    outbox,
-    ingest,
-    (error) => log("warn", "intake-refused", { code: error.code, message: error.message }),
-    failed,
-  );
+  const intake = startIntakeLoop(outbox, ingest, refused, failed);
   outbox.onContinued(ingest.continued);
   starting.use(outbox.watch(intake.wake));
 
@@ -227,7 +230,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   await looks;
   intake.wake();
   deliveries.wakeAll();
-  events.flush();
+  events.refresh();
   const roles = roster.current().agents.map(({ role, session }) => display(`${role}.${session}`));
   process.stdout.write(`watching ${paths.outbox} (roles ${roles.join(", ")})\n`);
 
@@ -237,7 +240,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     [Symbol.asyncDispose]: async () => {
       await intake.stop();
       await deliveries.stop();
-      events.flush();
+      events.refresh();
       await running.disposeAsync();
     },
   };

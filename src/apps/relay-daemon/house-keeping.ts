@@ -1,8 +1,10 @@
+import { PartyError } from "../../domain/error.ts";
 import { expireDeliveries } from "../../operations/expire-deliveries.ts";
 import type { TellDeps } from "../../operations/tell-sender.ts";
 
 /** Low priority becomes normal after this long. */
 const RAISE_AFTER = 10 * 60_000;
+const NO_ROOM_DELAY = 2_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export interface HouseKeeping extends Disposable {
@@ -25,8 +27,15 @@ export const startHouseKeeping = (deps: TellDeps, wake: () => void): HouseKeepin
   };
 
   const run = (): void => {
-    deps.ledger.raiseLow(deps.clock.now() - RAISE_AFTER);
-    expireDeliveries(deps);
+    try {
+      deps.ledger.raiseLow(deps.clock.now() - RAISE_AFTER);
+      expireDeliveries(deps);
+    } catch (error) {
+      if (!(error instanceof PartyError && error.retryable)) throw error;
+      // The disk is full: what is due stays due.
+      timer = setTimeout(run, NO_ROOM_DELAY);
+      return;
+    }
     wake();
     reconsider();
   };
