@@ -15,6 +15,7 @@ import { describe, it } from "node:test";
 
 import { type BareRoom, openBareRoom } from "../support/bare-room.ts";
 import { roomEnvironment } from "../support/daemon.ts";
+import { countIn, openRoom } from "../support/room.ts";
 import { waitFor } from "../support/demo-agent.ts";
 
 const RELAY = new URL("../../src/apps/relay/main.ts", import.meta.url).pathname;
@@ -107,6 +108,62 @@ describe("a full disk", () => {
     await waitFor("the last", () => bodies(room).includes("after") || undefined);
     const types = room.events().filter(({ type }) => type === "received").length;
     assert.equal(types, bodies(room).length, "every message has its line in the log");
+    assert.equal(await daemon.end(), 0, daemon.output());
+  });
+});
+
+describe("a disk that fills while messages are delivered", () => {
+  it("holds them, keeps the daemon, and each arrives once when there is room again", async (t) => {
+    await using room = await openRoom({
+      agents: { oc: "claude", cc: "generic" },
+      args: ["--repaint", "0-20", "--think", "5"],
+    });
+    using mounted = mountSmall(room.path("share"));
+    if (mounted === undefined) return t.skip("a small tmpfs can only be mounted as root");
+    mkdirSync(room.path("share/relay/state"), { recursive: true });
+    const panes = { oc: room.agents["oc"]?.pane ?? "", cc: room.agents["cc"]?.pane ?? "" };
+    room.writePaneMap(panes);
+    const daemon = await room.startDaemon();
+    for (const role of ["oc", "cc"]) {
+      await room.agents[role]?.control({ do: "busy", ms: 2_500 });
+      room.post("human", { to: [role], body: `for ${role} now` });
+      room.post("human", { to: [role], body: `for ${role} soon`, expiresAt: Date.now() + 60_000 });
+    }
+    const brief = room.post("human", {
+      to: ["oc"],
+      body: "too late",
+      expiresAt: Date.now() + 1_500,
+    });
+    await room.waitForDelivery(
+      brief,
+      "a hold",
+      ({ state }) => state === "held" || state === "stored",
+    );
+    fill(room.path("share/filler"));
+    // A pane map that changes, an expiry and two agents that become ready: all of them would write now.
+    writeFileSync(room.path("share/relay/state/panes.json"), "");
+    for (const role of ["oc", "cc"]) {
+      await waitFor(`the end of ${role}'s work`, async () => {
+        const { busy } = (await room.agents[role]?.control({ do: "state" })) ?? {};
+        return busy === false || undefined;
+      });
+    }
+    const complaints = (): number => daemon.output().split("DISK_FULL").length - 1;
+    await waitFor(
+      "complaints",
+      () => complaints() > 1 || daemon.child.exitCode !== null || undefined,
+      20_000,
+    );
+    assert.equal(daemon.child.exitCode, null, daemon.output());
+    rmSync(room.path("share/filler"));
+    room.writePaneMap(panes);
+    for (const role of ["oc", "cc"]) {
+      for (const body of [`for ${role} now`, `for ${role} soon`]) {
+        await waitFor(body, () => countIn(room.read(role), body) || undefined, 40_000);
+        assert.equal(countIn(room.read(role), body), 1);
+      }
+    }
+    await room.waitForDelivery(brief, "its expiry", ({ state }) => state === "expired", 20_000);
     assert.equal(await daemon.end(), 0, daemon.output());
   });
 });
