@@ -42,7 +42,13 @@ export interface Room extends AsyncDisposable {
   ) => Promise<Delivery>;
   /** What the program of a role has read, envelopes as they came. */
   readonly read: (role: string) => readonly string[];
-  readonly writePaneMap: (panes: Readonly<Record<string, string>>) => void;
+  /** Names panes; `transcripts` replaces the record that a role's agent keeps by another file. */
+  readonly writePaneMap: (
+    panes: Readonly<Record<string, string>>,
+    transcripts?: Readonly<Record<string, string>>,
+  ) => void;
+  /** Starts a role's agent anew, in a new pane and in a new server where the old one has ended. The pane map stays. */
+  readonly startAgain: (role: string) => Promise<DemoAgent>;
 }
 
 let count = 0;
@@ -58,18 +64,25 @@ export const openRoom = async ({
   const path = (...parts: readonly string[]): string => join(root, ...parts);
   mkdirSync(path("share/relay/state"), { recursive: true });
   const agents: Record<string, DemoAgent> = {};
-  for (const [role, skin] of Object.entries(skins)) {
-    agents[role] = await startDemoAgent({
+  const ended: DemoAgent[] = [];
+  const start = async (role: string): Promise<DemoAgent> => {
+    const skin = skins[role] ?? "generic";
+    const agent = await startDemoAgent({
       server,
       session: "party",
       skin,
       args: ["--role", role, ...args],
     });
-  }
+    const before = agents[role];
+    if (before !== undefined) ended.push(before);
+    agents[role] = agent;
+    return agent;
+  };
+  for (const role of Object.keys(skins)) await start(role);
   const socket = (
     await Object.values(agents)[0]?.tmux("display-message", "-p", "#{socket_path}")
   )?.trim();
-  const writePaneMap = (panes: Readonly<Record<string, string>>): void =>
+  const writePaneMap: Room["writePaneMap"] = (panes, transcripts = {}) =>
     writeFileSync(
       path("share/relay/state/panes.json"),
       JSON.stringify({
@@ -82,7 +95,9 @@ export const openRoom = async ({
             role,
             {
               profile: skins[role],
-              ...(!withoutTranscript.includes(role) && { transcript: agent.paths.transcript }),
+              ...(!withoutTranscript.includes(role) && {
+                transcript: transcripts[role] ?? agent.paths.transcript,
+              }),
             },
           ]),
         ),
@@ -131,9 +146,10 @@ export const openRoom = async ({
       ),
     read: (role) => agents[role]?.readLog().map(({ text }) => text) ?? [],
     writePaneMap,
+    startAgain: start,
     [Symbol.asyncDispose]: async () => {
       for (const daemon of daemons) await daemon.end("SIGKILL");
-      for (const agent of Object.values(agents)) await agent.stop();
+      for (const agent of [...Object.values(agents), ...ended]) await agent.stop();
       await stopServer(server);
       rmSync(root, { recursive: true, force: true });
     },
