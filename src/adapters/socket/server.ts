@@ -1,6 +1,8 @@
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 
+import { errorToDocument, PartyError } from "../../domain/error.ts";
+
 /** One conversation: gets each line's document, sends documents back. */
 export interface Conversation {
   /** Handles one request; `send` writes one line. A rejection ends the connection: it is a bug. */
@@ -11,6 +13,8 @@ export interface Conversation {
 
 /** A line longer than this is no request of ours. */
 const LONGEST_LINE = 65_536;
+/** So long may a refused caller be silent before the connection is cut. */
+const PATIENCE = 5_000;
 
 /**
  * Listens on a Unix socket that only its owner may open, one JSON document a line.
@@ -56,6 +60,7 @@ const converse = (
   failed: (error: unknown) => void,
 ): void => {
   let rest = "";
+  let refused = false;
   let turn = Promise.resolve();
   const send = (answer: unknown): void => {
     if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`);
@@ -70,15 +75,26 @@ const converse = (
   };
   socket.setEncoding("utf8");
   socket.on("data", (chunk: string) => {
+    if (refused) return;
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
-    if (rest.length > LONGEST_LINE) return void socket.destroy();
     for (const line of lines) take(line);
+    if (rest.length <= LONGEST_LINE) return;
+    // What still comes is read and forgotten, so that the answer is not lost in a broken connection.
+    refused = true;
+    rest = "";
+    turn = turn.then(() => {
+      send({ ok: false, error: errorToDocument(tooLong()) });
+      return void socket.setTimeout(PATIENCE, () => socket.destroy()).end();
+    });
   });
   // A client that went away is no failure of ours.
   socket.on("error", () => socket.destroy());
   socket.on("close", () => conversation.ended());
 };
+
+const tooLong = (): PartyError =>
+  new PartyError("USAGE", `A request has at most ${LONGEST_LINE.toLocaleString("en")} characters.`);
 
 const parse = (line: string): unknown => {
   try {
