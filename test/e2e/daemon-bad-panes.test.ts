@@ -58,11 +58,11 @@ describe("a pane map", () => {
   };
   for (const [what, [text, reason]] of Object.entries(broken)) {
     it(`that ${what} is said, and leaves everybody where they were`, async () => {
-      const before = events().length;
+      const known = events().length;
       writeFileSync(map(), text);
       const event = await waitFor("the event", () =>
         events()
-          .slice(before)
+          .slice(known)
           .find(({ status, error }) => status === "pane-map-broken" && reason.test(String(error))),
       );
       assert.ok(String(event["error"]).startsWith(`${map()} is not taken: `));
