@@ -1,4 +1,5 @@
 import { holdsExactly } from "../domain/composer.ts";
+import { isWaiting } from "../domain/delivery.ts";
 import type { Attempt, Delivery } from "../ports/ledger.ts";
 import { awaitScreen } from "./await-screen.ts";
 import {
@@ -9,9 +10,9 @@ import {
   type Typing,
 } from "./delivery-deps.ts";
 import { leaveInsertMode } from "./leave-insert-mode.ts";
-import { guardOf, NOT_RUNNING } from "./look-at-agent.ts";
+import { guardOf } from "./look-at-agent.ts";
 import type { Settling } from "./settling.ts";
-import { hold, type Turn } from "./turn.ts";
+import { conclude, type Turn } from "./turn.ts";
 
 /** How long a program may take to paint what it was given, before the slow way decides. */
 const PAINT_TIMEOUT = 3_000;
@@ -25,6 +26,7 @@ export const pasteDelivery = async (
   settling: Settling,
 ): Promise<Turn> => {
   const { ledger, clock, panes, transcripts } = deps;
+  if (!stillWaits(deps, delivery)) return { kind: "moved" };
   const typing = deps.textFor(delivery.message, agent.name, sight.profile);
   const attempt = ledger.openAttempt(
     delivery.id,
@@ -37,27 +39,24 @@ export const pasteDelivery = async (
     },
     clock.now(),
   );
-  settling.watched.add(attempt.id);
   const pasted = await panes.paste(typing.text, guardOf(sight, undefined));
-  if (pasted.kind !== "typed") {
+  if (pasted.kind === "refused") {
     // Proven that no byte went out: the attempt ends here and the delivery is as it was.
-    ledger.change(
-      delivery.id,
-      { to: "stored", reason: pasted.reason, attempt: { id: attempt.id, phase: "absent" } },
-      clock.now(),
-    );
-    if (pasted.kind === "gone") return hold(deps, { ...delivery, state: "stored" }, NOT_RUNNING);
-    return { kind: "moved" };
+    const { reason } = pasted;
+    return conclude(deps, delivery, attempt, "absent", { to: "stored", reason });
   }
+  // Gone, perhaps only after the paste: what is left of the program decides.
+  if (pasted.kind === "gone") return { kind: "moved" };
   const shown = await awaitScreen(deps, agent, PAINT_TIMEOUT, (now) => {
     if (now === undefined || !sameIncarnation(now.incarnation, attempt.incarnation)) return "lost";
     if (holdsOurs(now, typing)) return now;
     return INTERRUPTED.has(now.reading.kind) ? "lost" : undefined;
   });
+  if (shown === undefined) settling.unshown.add(attempt.id);
   // The slow way waits for the cause to go, and proves what became of the paste.
   if (shown === undefined || shown === "lost") return { kind: "moved" };
   ledger.advanceAttempt(attempt.id, "pasted", clock.now());
-  return submitDelivery(deps, agent, delivery, { attempt, typing, sight: shown });
+  return submitDelivery(deps, agent, delivery, { attempt, typing, sight: shown, settling });
 };
 
 const INTERRUPTED: ReadonlySet<string> = new Set(["dialog", "copy-mode", "shell"]);
@@ -66,6 +65,7 @@ export interface Submission {
   readonly attempt: Attempt;
   readonly typing: Typing;
   readonly sight: Sight;
+  readonly settling: Settling;
 }
 
 /** Presses the submit key on a composer that holds exactly our text, and waits for the evidence. */
@@ -73,38 +73,44 @@ export const submitDelivery = async (
   deps: DeliveryDeps,
   agent: RunningAgent,
   delivery: Delivery,
-  { attempt, typing, sight }: Submission,
+  { attempt, typing, sight, settling }: Submission,
 ): Promise<Turn> => {
   const { ledger, clock, panes } = deps;
   const last = await leaveInsertMode(deps, agent, sight);
   if (last === undefined || !holdsOurs(last, typing)) return { kind: "again", delay: 0 };
+  if (!stillWaits(deps, delivery)) return { kind: "moved" };
   ledger.advanceAttempt(attempt.id, "submitted", clock.now());
   const marker = typing.marker !== undefined && last.reading.composer?.includes(typing.marker);
   const pressed = await panes.press(
     last.profile.submit,
     guardOf(last, marker ? typing.marker : undefined),
   );
-  if (pressed.kind !== "typed") {
+  if (pressed.kind === "refused") {
     ledger.advanceAttempt(attempt.id, "pasted", clock.now());
     return { kind: "again", delay: 0 };
   }
+  // Gone, perhaps only after the key: the attempt stays submitted, and what is left of the program decides.
+  if (pressed.kind === "gone") return { kind: "moved" };
+  settling.pressed.add(attempt.id);
   const taken = await awaitScreen(deps, agent, PAINT_TIMEOUT, (now) => {
     if (now === undefined || !sameIncarnation(now.incarnation, attempt.incarnation)) return "lost";
     return hasLeft(now) ? "taken" : undefined;
   });
-  if (taken === "taken") {
-    ledger.change(
-      delivery.id,
-      {
-        to: "handed",
-        rung: "paste",
-        evidence: "the composer took the text and was then empty",
-        attempt: { id: attempt.id, phase: "confirmed" },
-      },
-      clock.now(),
-    );
-  }
-  return { kind: "moved" };
+  if (taken !== "taken") return { kind: "moved" };
+  return conclude(deps, delivery, attempt, "confirmed", HANDED);
+};
+
+/** What an emptied composer says of a text that was seen in it. */
+export const HANDED = {
+  to: "handed",
+  rung: "paste",
+  evidence: "the composer took the text and was then empty",
+} as const;
+
+/** Nobody read, answered or dropped it while the screen was looked at. */
+const stillWaits = ({ ledger }: DeliveryDeps, { id }: Delivery): boolean => {
+  const now = ledger.delivery(id);
+  return now !== undefined && isWaiting(now.state);
 };
 
 /** Exactly our text stands in the composer, and nothing else is on: the key may be pressed. */

@@ -1,7 +1,8 @@
 import { holdsExactly } from "../domain/composer.ts";
-import type { Hold } from "../domain/delivery.ts";
+import { type Hold, isWaiting } from "../domain/delivery.ts";
 import { shortId } from "../domain/id.ts";
 import type { Attempt, Change, Delivery, Phase } from "../ports/ledger.ts";
+import type { PaneRef } from "../ports/panes.ts";
 import {
   type DeliveryDeps,
   type RunningAgent,
@@ -9,10 +10,10 @@ import {
   type Sight,
 } from "./delivery-deps.ts";
 import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
-import { hasLeft, holdsOurs, submitDelivery } from "./paste-delivery.ts";
+import { HANDED, hasLeft, holdsOurs, submitDelivery } from "./paste-delivery.ts";
 import type { Settling } from "./settling.ts";
 import { tellUnsure } from "./tell-sender.ts";
-import { hold, type Turn } from "./turn.ts";
+import { conclude, hold, type Turn } from "./turn.ts";
 
 export interface OpenAttempt {
   readonly attempt: Attempt;
@@ -36,33 +37,58 @@ export const resolveAttempt = async (
   if (line !== undefined) {
     return end(deps, open, "confirmed", { to: "seen", evidence: `transcript line ${line}` });
   }
-  const sight = agent && (await lookAtAgent(deps, agent));
-  if (
-    agent === undefined ||
-    sight === undefined ||
-    !sameIncarnation(sight.incarnation, open.attempt.incarnation)
-  ) {
+  // Somebody decided meanwhile: nothing is typed for it any more.
+  if (!isWaiting(open.delivery.state)) return end(deps, open, "unsure", { to: "unsure" });
+
+  const { incarnation } = open.attempt;
+  if (agent === undefined) return withoutRole(deps, open);
+  // The attempt belongs to the program that was typed into, wherever its role is now.
+  const isElsewhere = !isSamePane(agent.ref, incarnation);
+  const holder = isElsewhere ? { ...agent, ref: incarnation } : agent;
+  const sight = await lookAtAgent(isElsewhere ? { ...deps, observed: ignore } : deps, holder);
+  if (sight === undefined || !sameIncarnation(sight.incarnation, incarnation)) {
     return programEnded(deps, open);
   }
   if (hasLeft(sight)) return composerIsEmpty(deps, open, sight, settling);
-  const typing = deps.textFor(open.delivery.message, agent.name, sight.profile);
-  if (!holdsOurs(sight, typing)) return hold(deps, open.delivery, holdOf(sight, typing.text));
+  return composerIsFull(deps, holder, open, sight, settling);
+};
 
-  if (open.attempt.phase === "submitted") {
-    if (!settling.isSettled(sight)) return { kind: "again", delay: SETTLE_DELAY };
-    // The program is asleep with our text still in its composer: the key was not taken. Once more, and never again.
-    if (open.attempt.resubmits > 0) return hold(deps, open.delivery, NOT_CONFIRMED);
-    deps.ledger.countResubmit(open.attempt.id, deps.clock.now());
-  } else {
-    deps.ledger.advanceAttempt(open.attempt.id, "pasted", deps.clock.now());
-  }
-  settling.watched.add(open.attempt.id);
-  return submitDelivery(deps, agent, open.delivery, { attempt: open.attempt, typing, sight });
+const ignore = (): void => undefined;
+
+const isSamePane = (one: PaneRef, other: PaneRef): boolean =>
+  one.socket === other.socket && one.pane === other.pane;
+
+/** No role has the pane now, but its program may still hold the text, or take it in later. */
+const withoutRole = async (deps: DeliveryDeps, open: OpenAttempt): Promise<Turn> => {
+  const looked = await deps.panes.look(open.attempt.incarnation);
+  const lives =
+    looked.kind === "screen" && sameIncarnation(looked.incarnation, open.attempt.incarnation);
+  return lives ? hold(deps, open.delivery, NO_ROLE) : programEnded(deps, open);
+};
+
+const NO_ROLE: Hold = {
+  because: "earlier-attempt",
+  reason: "it was typed into a pane that has no role now",
 };
 
 const NOT_CONFIRMED: Hold = {
   because: "not-confirmed",
   reason: "its text stands in the composer and the submit key was not taken",
+};
+
+const NOT_ACTED_ON: Hold = {
+  because: "not-confirmed",
+  reason: "its text stands in the composer and the submit key was not acted on yet",
+};
+
+const UNSETTLED: Hold = {
+  because: "earlier-attempt",
+  reason: "it is not known yet what became of an earlier attempt",
+};
+
+const NOT_SHOWN: Hold = {
+  because: "not-confirmed",
+  reason: "has been given the text and does not show it",
 };
 
 const holdOf = (sight: Sight, text: string): Hold =>
@@ -72,6 +98,12 @@ const holdOf = (sight: Sight, text: string): Hold =>
         reason: `its text stands in the composer, and the screen ${sight.reading.reason}`,
       }
     : holdFor(sight.reading);
+
+/** Says what it waits for, and looks again soon: what a program still has to read shows on no screen. */
+const lookAgain = (deps: DeliveryDeps, { delivery }: OpenAttempt, because: Hold): Turn => {
+  const turn = hold(deps, delivery, because);
+  return turn.kind === "blocked" ? { kind: "again", delay: SETTLE_DELAY } : turn;
+};
 
 const findInTranscript = (
   { transcripts }: DeliveryDeps,
@@ -88,13 +120,34 @@ const findInTranscript = (
 
 /** The program that was typed into is gone, and with it whatever stood in its composer. */
 const programEnded = (deps: DeliveryDeps, open: OpenAttempt): Turn =>
-  open.attempt.phase === "submitted" && open.attempt.transcript === undefined
-    ? unsure(
-        deps,
-        open,
-        "the agent ended right after the message was submitted, and keeps no transcript",
-      )
+  open.attempt.transcript === undefined
+    ? unsure(deps, open, "the agent ended while it was handed over, and keeps no transcript")
     : end(deps, open, "absent", { to: "stored", reason: NOT_RUNNING.reason });
+
+/** Something stands in the composer, or it can not be seen: nothing is decided before our text stands there alone. */
+const composerIsFull = async (
+  deps: DeliveryDeps,
+  agent: RunningAgent,
+  open: OpenAttempt,
+  sight: Sight,
+  settling: Settling,
+): Promise<Turn> => {
+  const typing = deps.textFor(open.delivery.message, agent.name, sight.profile);
+  // What keeps it from showing now may have swallowed it.
+  settling.unshown.delete(open.attempt.id);
+  if (!holdsOurs(sight, typing)) return hold(deps, open.delivery, holdOf(sight, typing.text));
+
+  if (open.attempt.phase === "submitted") {
+    if (!settling.isSettled(sight, open.attempt.id)) return lookAgain(deps, open, NOT_ACTED_ON);
+    // The program is asleep with our text still in its composer: the key was not taken. Once more, and never again.
+    if (open.attempt.resubmits > 0) return hold(deps, open.delivery, NOT_CONFIRMED);
+    deps.ledger.countResubmit(open.attempt.id, deps.clock.now());
+  } else {
+    deps.ledger.advanceAttempt(open.attempt.id, "pasted", deps.clock.now());
+  }
+  const submission = { attempt: open.attempt, typing, sight, settling };
+  return submitDelivery(deps, agent, open.delivery, submission);
+};
 
 /** Our text is not in the composer: it was submitted, or it never got there. */
 const composerIsEmpty = (
@@ -104,32 +157,31 @@ const composerIsEmpty = (
   settling: Settling,
 ): Turn => {
   const { attempt } = open;
-  if (attempt.phase === "submitted" && settling.watched.has(attempt.id)) {
-    const evidence = "the composer took the text and was then empty";
-    return end(deps, open, "confirmed", { to: "handed", rung: "paste", evidence });
+  if (attempt.phase === "submitted" && settling.pressed.has(attempt.id)) {
+    return end(deps, open, "confirmed", HANDED);
   }
   if (sight.reading.kind !== "ready") return hold(deps, open.delivery, holdFor(sight.reading));
-  if (!settling.isSettled(sight)) return { kind: "again", delay: SETTLE_DELAY };
-  // Without a submit from us, or with a transcript that does not hold it, the message is proven absent.
-  if (attempt.phase === "opened" || attempt.transcript !== undefined) {
+  if (!settling.isSettled(sight, attempt.id)) {
+    return lookAgain(deps, open, settling.unshown.has(attempt.id) ? NOT_SHOWN : UNSETTLED);
+  }
+  if (attempt.transcript !== undefined) {
     return end(deps, open, "absent", { to: "stored", reason: "the earlier attempt left no trace" });
   }
+  // Whoever sees our text in the composer may submit it: whatever the phase, an empty composer proves nothing.
   return unsure(deps, open, "the text left the composer unseen, and the agent keeps no transcript");
 };
 
 const end = (
-  { ledger, clock }: DeliveryDeps,
+  deps: DeliveryDeps,
   { attempt, delivery }: OpenAttempt,
   phase: Phase,
   change: Change,
-): Turn => {
-  ledger.change(delivery.id, { ...change, attempt: { id: attempt.id, phase } }, clock.now());
-  return { kind: "moved" };
-};
+): Turn => conclude(deps, delivery, attempt, phase, change);
 
 const unsure = (deps: DeliveryDeps, open: OpenAttempt, reason: string): Turn =>
   deps.ledger.together("unsure", () => {
     const turn = end(deps, open, "unsure", { to: "unsure", reason });
-    tellUnsure(deps, open.delivery, reason);
+    const now = deps.ledger.delivery(open.delivery.id);
+    if (now?.state === "unsure") tellUnsure(deps, open.delivery, reason);
     return turn;
   });

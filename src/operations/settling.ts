@@ -4,24 +4,33 @@ import type { Sight } from "./delivery-deps.ts";
 
 /** How long a screen must stand still before what it does not show counts as absent. */
 const STILL = 1_500;
+/**
+ * The same for a text that is known to have been pasted and never showed: a program that does not read for a while still
+ * has it in its terminal, and a second paste would come on top of it.
+ */
+const STILL_UNSHOWN = 10_000;
 
 /** What one daemon remembers of one agent between turns. A new daemon begins with nothing. */
 export interface Settling {
-  /** Attempts that this process began itself: it saw what the screen showed before and after. */
-  readonly watched: Set<number>;
+  /** Attempts whose text this process saw in the composer and then submitted: the key is known to have been pressed. */
+  readonly pressed: Set<number>;
+  /** Attempts whose paste went out and did not show in time. */
+  readonly unshown: Set<number>;
   /**
    * True once the screen has stood still for a while and its program sleeps with nothing left to read:
    * what was sent has been taken in.
    */
-  isSettled(sight: Sight): boolean;
+  isSettled(sight: Sight, attempt: number): boolean;
 }
 
 export const createSettling = (clock: Clock, processes: Processes): Settling => {
   let signature = "";
   let since = 0;
+  const unshown = new Set<number>();
   return {
-    watched: new Set(),
-    isSettled: ({ screen, incarnation }) => {
+    pressed: new Set(),
+    unshown,
+    isSettled: ({ screen, incarnation }, attempt) => {
       const { cursor } = screen;
       const rows = screen.rows.map((row) => row.text).join("\n");
       const now = `${incarnation.agentPid} ${cursor.x},${cursor.y} ${screen.title}\n${rows}`;
@@ -31,7 +40,7 @@ export const createSettling = (clock: Clock, processes: Processes): Settling => 
         since = clock.monotonic();
         return false;
       }
-      return clock.monotonic() - since >= STILL;
+      return clock.monotonic() - since >= (unshown.has(attempt) ? STILL_UNSHOWN : STILL);
     },
   };
 };

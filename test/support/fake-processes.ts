@@ -1,0 +1,49 @@
+import type { Processes } from "../../src/ports/processes.ts";
+
+/** One process of a table that a test writes. */
+export interface FakeProcess {
+  readonly pid: number;
+  readonly parent: number;
+  readonly program: string;
+  readonly startedAt: number;
+  /** Paths it holds open. */
+  readonly open?: readonly string[];
+  readonly foreground?: number;
+  /** Rises while it works; `undefined` while it does not sleep. */
+  readonly used?: () => number | undefined;
+}
+
+/** {@link Processes} over a table, which may change at any time. */
+export const createFakeProcesses = (table: () => Iterable<FakeProcess>): Processes => {
+  const usedBefore = new Map<number, number>();
+  const all = (): readonly FakeProcess[] => [...table()];
+  const find = (pid: number): FakeProcess | undefined => all().find((each) => each.pid === pid);
+  const under = (pid: number): readonly FakeProcess[] => {
+    const self = find(pid);
+    const children = all().filter(({ parent }) => parent === pid);
+    return self === undefined ? [] : [self, ...children.flatMap((child) => under(child.pid))];
+  };
+  const ancestors = (pid: number): readonly number[] => {
+    const parent = find(pid)?.parent;
+    return parent === undefined ? [] : [pid, ...ancestors(parent)];
+  };
+  return {
+    startedAt: (pid) => find(pid)?.startedAt,
+    isQuiet: (pid) => {
+      const used = find(pid)?.used?.();
+      const before = usedBefore.get(pid);
+      if (used === undefined) usedBefore.delete(pid);
+      else usedBefore.set(pid, used);
+      return used !== undefined && used === before;
+    },
+    programsUnder: (pid) => under(pid).map(({ program }) => program),
+    ancestors,
+    holdsFile: (pid, path) => find(pid)?.open?.includes(path) ?? false,
+    isAlive: (pid) => find(pid) !== undefined,
+    foregroundOf: (pid) => find(pid)?.foreground,
+    commandLine: (pid) => {
+      const program = find(pid)?.program;
+      return program === undefined ? undefined : [program];
+    },
+  };
+};

@@ -1,0 +1,37 @@
+import { envelopeOpening } from "../../src/domain/envelope.ts";
+import type { Transcripts } from "../../src/ports/transcripts.ts";
+
+export interface FakeTranscripts extends Transcripts {
+  /** A program writes down what its model was sent. */
+  append(path: string, text: string): void;
+  /** A program begins its transcript anew. */
+  empty(path: string): void;
+}
+
+/** {@link Transcripts} in memory: one string a path. */
+export const createFakeTranscripts = (): FakeTranscripts => {
+  const texts = new Map<string, string>();
+  const watchers = new Set<{ readonly path: string; readonly grown: () => void }>();
+  const textOf = (path: string): string => texts.get(path) ?? "";
+  return {
+    size: (path) => textOf(path).length,
+    find: (path, shortId, offset) => {
+      const text = textOf(path);
+      const from = text.length < offset ? 0 : offset;
+      const hit = text.indexOf(envelopeOpening(shortId), from);
+      return hit < 0
+        ? { kind: "absent", grown: text.length > from }
+        : { kind: "found", line: text.slice(0, hit).split("\n").length };
+    },
+    watch: (path, grown) => {
+      const watcher = { path, grown };
+      watchers.add(watcher);
+      return { [Symbol.dispose]: () => void watchers.delete(watcher) };
+    },
+    append: (path, text) => {
+      texts.set(path, `${textOf(path)}${text}\n`);
+      for (const watcher of watchers) if (watcher.path === path) watcher.grown();
+    },
+    empty: (path) => void texts.delete(path),
+  };
+};
