@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 
 import { errorToDocument, PartyError } from "../../domain/error.ts";
+import type { Step } from "../../ports/step.ts";
 
 /** One conversation: gets each line's document, sends documents back. */
 export interface Conversation {
@@ -24,7 +25,9 @@ export const listenForControl = async (
   path: string,
   begin: () => Conversation,
   failed: (error: unknown) => void,
+  step: Step = () => undefined,
 ): Promise<AsyncDisposable> => {
+  step("socket.listen:before");
   rmSync(path, { force: true });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -43,6 +46,7 @@ export const listenForControl = async (
     process.umask(mask);
   }
   chmodSync(path, 0o600);
+  step("socket.listen:after");
   server.on("error", failed);
   return {
     [Symbol.asyncDispose]: async () => {

@@ -32,11 +32,15 @@ export const openLedger = (
     db = openChecked(path);
   } catch (error) {
     if (!isCorrupt(error)) throw translate(error, path);
+    step("ledger.set-aside:before");
     setAside = moveAside(path, now());
+    step("ledger.set-aside:after");
     db = openChecked(path);
   }
   try {
+    step("ledger.migrate:before");
     migrate(db, path);
+    step("ledger.migrate:after");
     countEventsAfter(db, eventsAfter);
   } catch (error) {
     db.close();

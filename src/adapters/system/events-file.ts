@@ -12,6 +12,7 @@ import {
 
 import { toDiskError } from "./disk.ts";
 import type { LedgerEvent, LedgerReader } from "../../ports/ledger.ts";
+import type { Step } from "../../ports/step.ts";
 
 const LONGEST = 50 * 1024 * 1024;
 const TAIL = 65_536;
@@ -26,7 +27,11 @@ export interface EventsFile extends Disposable {
  * `events.jsonl`, one line an event, as the seeds write it: a projection of the ledger's events that continues after
  * its own last line. Above 50 MB it is copied to `.1` and emptied in place, so that a running `tail -f` goes on.
  */
-export const openEventsFile = (path: string, ledger: Pick<LedgerReader, "events">): EventsFile => {
+export const openEventsFile = (
+  path: string,
+  ledger: Pick<LedgerReader, "events">,
+  step: Step = () => undefined,
+): EventsFile => {
   // For appending and reading: 'a+' never truncates, and never writes anywhere but at the end.
   const file = openSync(path, "a+", 0o600);
   let last = lastNumber(file);
@@ -37,11 +42,13 @@ export const openEventsFile = (path: string, ledger: Pick<LedgerReader, "events"
         const events = ledger.events(last, BATCH);
         const newest = events.at(-1);
         if (newest === undefined) return;
+        step("events.append:before");
         appendWhole(
           path,
           file,
           events.map((event) => `${JSON.stringify(eventToLine(event))}\n`),
         );
+        step("events.append:after");
         last = newest.number;
         if (fstatSync(file).size > LONGEST) rotate(path, file);
         if (events.length < BATCH) return;

@@ -83,7 +83,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const ledger = createNotifyingLedger(opened.ledger, changes.tell);
   const refused = (error: PartyError): void =>
     log("warn", "refused", { code: error.code, message: error.message });
-  const eventsFile = starting.use(openEventsFile(paths.events, ledger));
+  const eventsFile = starting.use(openEventsFile(paths.events, ledger, step));
   const events = starting.use(createProjection(eventsFile.flush, refused));
   const display = (agent: string): string => displayAgent(agent, settings.defaultSession);
 
@@ -138,7 +138,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     clock: systemClock,
     processes,
     panePids: () => panePids,
-    makeNonce: () => createNonceFile(dirname(paths.ledger)),
+    makeNonce: () => createNonceFile(dirname(paths.ledger), step),
     makeToken: createToken,
   });
   const duplicates = createRecentMap<MessageId>();
@@ -222,6 +222,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
       duplicateOf: duplicates.get,
       stop: options.stop,
       failed,
+      step,
     }),
   );
   if (dirname(paths.socket) !== paths.state) {

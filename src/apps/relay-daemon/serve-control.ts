@@ -7,6 +7,7 @@ import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.
 import type { Proofs } from "../../operations/issue-proofs.ts";
 import { markRead } from "../../operations/mark-read.ts";
 import { paneStatus } from "../../operations/pane-status.ts";
+import type { Step } from "../../ports/step.ts";
 import { createConversation } from "../../socket/conversation.ts";
 
 export interface ControlOptions {
@@ -22,6 +23,7 @@ export interface ControlOptions {
   readonly duplicateOf: (id: string) => MessageId | undefined;
   readonly stop: () => void;
   readonly failed: (error: unknown) => void;
+  readonly step: Step;
 }
 
 /** Answers commands over the control socket until disposed. */
@@ -55,5 +57,10 @@ export const serveControl = async (options: ControlOptions): Promise<AsyncDispos
     paneStatus: (role: string | undefined) => paneStatus(deps, agents(role)),
     stop: options.stop,
   };
-  return listenForControl(options.path, () => createConversation(conversation), options.failed);
+  return listenForControl(
+    options.path,
+    () => createConversation(conversation),
+    options.failed,
+    options.step,
+  );
 };

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+/** Calls that leave a mark outside the process. */
+const ACT =
+  /\b(?:writeFileSync|writeSync|appendFileSync|renameSync|unlinkSync|rmSync|rmdirSync|truncateSync|ftruncateSync|copyFileSync|mkdirSync|mkdtempSync|fsyncSync|chmodSync|linkSync|symlinkSync|createWriteStream|writeFile|appendFile)\(|db\.exec\(|spawn\(/gv;
+
+/**
+ * How many such acts each file of the daemon holds. Those numbered by a step are killed by the kill-point test;
+ * the others say why a kill there can lose nothing. A new act makes this list wrong until somebody decides which it is.
+ */
+const KNOWN: Readonly<Record<string, readonly [acts: number, why: string]>> = {
+  "src/adapters/outbox/rejects.ts": [
+    2,
+    "removes rejected files past their time; a kill leaves them for the next time",
+  ],
+  "src/adapters/socket/server.ts": [2, "numbered: socket.listen"],
+  "src/adapters/sqlite/open.ts": [
+    5,
+    "numbered: ledger.set-aside, ledger.migrate; the rest is pragmas and the backup",
+  ],
+  "src/adapters/sqlite/transactions.ts": [3, "numbered: every commit, by its name"],
+  "src/adapters/system/daemon-process.ts": [3, "starts the daemon: not in the daemon"],
+  "src/adapters/system/disk.ts": [
+    13,
+    "numbered: every act, by its verb; a failed write removes its own temporary file",
+  ],
+  "src/adapters/system/events-file.ts": [
+    6,
+    "numbered: events.append; the rest mends or rotates a projection",
+  ],
+  "src/adapters/system/lock.ts": [1, "a lock that dies with the process"],
+  "src/adapters/system/nonce.ts": [2, "numbered: nonce.create, nonce.unlink"],
+  "src/adapters/system/pane-maps.ts": [1, "written by party, not by the daemon"],
+  "src/adapters/tmux/control-client.ts": [1, "the connection that numbered tmux commands go over"],
+  "src/adapters/tmux/paste-files.ts": [3, "numbered: tmux.paste-file, tmux.paste-unlink"],
+  "src/adapters/tmux/sessions.ts": [1, "attaches a terminal for party, not in the daemon"],
+  "src/apps/relay-daemon/daemon.ts": [1, "the pid file at a clean end"],
+  "src/apps/relay-daemon/show-pane-status.ts": [2, "a directory of one look, by a command"],
+  "src/apps/relay-daemon/step-hook.ts": [1, "the numbering itself"],
+};
+
+describe("every act of the daemon that leaves a mark", () => {
+  it("is numbered, or stands in the list with the reason why it need not be", () => {
+    const found: Record<string, number> = {};
+    const files = globSync("src/{adapters,apps/relay-daemon,operations,socket}/**/*.ts", {
+      cwd: ROOT,
+    });
+    for (const file of files.filter((name) => !name.endsWith(".test.ts"))) {
+      const code = readFileSync(ROOT + file, "utf8")
+        .replaceAll(/^import [\s\S]*?;$/gmv, "")
+        .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gmv, "");
+      const acts = [...code.matchAll(ACT)].length;
+      if (acts > 0) found[file] = acts;
+    }
+    const expected = Object.fromEntries(
+      Object.entries(KNOWN).map(([file, [acts]]) => [file, acts]),
+    );
+    assert.deepEqual(found, expected);
+  });
+});
