@@ -124,6 +124,7 @@ describe("countHits", () => {
       keysSeen: 0,
       pastes: 1,
       pastesSeen: 1,
+      latest: 2,
     });
   });
 

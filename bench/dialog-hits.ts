@@ -9,6 +9,8 @@ export interface Hits {
   readonly keysSeen: number;
   readonly pastes: number;
   readonly pastesSeen: number;
+  /** The longest time between a dialog's raising and a key that hit it, in ms; 0 without a hit. */
+  readonly latest: number;
 }
 
 export const countHits = (log: readonly KeyRecord[]): Hits => {
@@ -16,6 +18,10 @@ export const countHits = (log: readonly KeyRecord[]): Hits => {
   const hits = log.filter((record) => record["dialog"] === true && record["by"] === "tty");
   const isSeen = ({ ts }: KeyRecord): boolean =>
     windows.some(({ paintedAt, closedAt }) => ts >= paintedAt && ts <= closedAt);
+  const sinceRaised = ({ ts }: KeyRecord): number => {
+    const hit = windows.findLast(({ openedAt }) => openedAt <= ts);
+    return hit === undefined ? 0 : ts - hit.openedAt;
+  };
   const keys = hits.filter((record) => record["event"] === "key");
   const pastes = hits.filter((record) => record["event"] === "paste");
   return {
@@ -24,6 +30,7 @@ export const countHits = (log: readonly KeyRecord[]): Hits => {
     keysSeen: keys.filter(isSeen).length,
     pastes: pastes.length,
     pastesSeen: pastes.filter(isSeen).length,
+    latest: Math.max(0, ...keys.map(sinceRaised)),
   };
 };
 
