@@ -7,6 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 
 import { linkModules } from "./link-modules.ts";
@@ -14,6 +15,9 @@ import { linkModules } from "./link-modules.ts";
 const root = path.dirname(import.meta.dirname);
 const dist = path.join(root, "dist");
 const isPacking = ["pack", "publish"].includes(process.env["npm_command"] ?? "");
+
+/** They shape a build as much as its sources do. */
+const SCRIPTS = ["build", "link-modules", "keep-compiled"].map((name) => `scripts/${name}.ts`);
 
 /** Older builds kept for processes that are about to start from them. */
 const KEPT = 2;
@@ -40,7 +44,7 @@ const listSources = (): readonly string[] =>
 const nameBuild = (sources: readonly string[]): string => {
   const hash = createHash("sha256");
   const inputs = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
-  for (const file of [...inputs, "scripts/build.ts", "scripts/link-modules.ts", ...sources]) {
+  for (const file of [...inputs, ...SCRIPTS, ...sources]) {
     hash
       .update(`${file}\0`)
       .update(fs.readFileSync(path.join(root, file)))
@@ -71,7 +75,9 @@ const compile = (name: string, sources: readonly string[]): boolean => {
       process.exitCode = 1;
       return false;
     }
-    linkModules(path.join(out, "apps", "relay", "send.js"));
+    const relay = path.join(out, "apps", "relay", "main.js");
+    linkModules(relay);
+    keepCompiled(relay);
     for (const file of [...sources.filter((source) => !source.endsWith(".ts")), "package.json"]) {
       fs.mkdirSync(path.dirname(path.join(staging, file)), { recursive: true });
       fs.copyFileSync(path.join(root, file), path.join(staging, file));
@@ -80,6 +86,23 @@ const compile = (name: string, sources: readonly string[]): boolean => {
     return true;
   } finally {
     fs.rmSync(staging, { recursive: true, force: true });
+  }
+};
+
+/** A start that has to compile works as well, only slower. */
+const keepCompiled = (entry: string): void => {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "party-build-"));
+  try {
+    const script = path.join(root, "scripts", "keep-compiled.ts");
+    const { status, stderr } = spawnSync(process.execPath, [script, entry], {
+      env: { HOME: home },
+      stdio: ["ignore", "ignore", "pipe"],
+      timeout: 20_000,
+      encoding: "utf8",
+    });
+    if (status !== 0) process.stderr.write(`build: nothing compiled was kept: ${stderr}\n`);
+  } finally {
+    fs.rmSync(home, { recursive: true, force: true });
   }
 };
 

@@ -7,8 +7,9 @@ import fs from "node:fs";
 import path from "node:path";
 
 /**
- * Links `entry` in place. Modules whose imports need a package stay outside and are imported as before;
- * they share nothing with what was linked. Throws for a form of import or export that our sources do not have.
+ * Links `entry`, a program's main module, in place: what it was and what it imports is then in `linkedFiles(entry).code`.
+ * Modules whose imports need a package stay outside and are imported as before; they share nothing with what was linked.
+ * Throws for a form of import or export that our sources do not have.
  */
 export const linkModules = (entry: string): void => {
   const numbers = new Map<string, number>();
@@ -21,39 +22,69 @@ export const linkModules = (entry: string): void => {
     modules[own] = asFunction(file, link(file, entry, number), entry);
     return own;
   };
-  const main = link(entry, entry, number);
-  // Only looked through for what can't be linked: the entry's own exports stay.
-  withoutExports(main, entry);
+  const { code: main, exported } = withoutExports(link(entry, entry, number), entry);
+  if (exported.length > 0) throw new Error(`${entry} can't be linked: it exports ${exported[0]}.`);
   fs.writeFileSync(
-    entry,
+    linkedFiles(entry).code,
     [
+      "async (linkedAt, importFrom) => {",
+      '"use strict";',
       "const loaded = [];",
       "const use = (number) => (loaded[number] ??= modules[number]());",
       `const modules = [\n${modules.join(",\n")}\n];`,
       main,
+      "}",
+      "",
     ].join("\n"),
   );
+  fs.writeFileSync(entry, startLinked(path.basename(linkedFiles(entry).code)));
 };
 
-const IMPORT = /^import (?<what>\{[^\}]*\}|\w+|\* as \w+) from "(?<from>[^"]+)";$/gmv;
-const DYNAMIC = /\bimport\("(?<from>\.[^"]+)"\)/gv;
+/** What lies beside a linked program: its code, one function, and what V8 made of that, kept for every later start. */
+export const linkedFiles = (entry: string): { readonly code: string; readonly kept: string } => {
+  const code = `${entry.replace(/\.js$/v, "")}.linked.cjs`;
+  return { code, kept: `${code}.compiled` };
+};
+
+/** V8 itself refuses what another version of it has kept, and compiles anew. */
+const startLinked = (
+  code: string,
+): string => `const { readFileSync } = process.getBuiltinModule("node:fs");
+const { Script } = process.getBuiltinModule("node:vm");
+
+const filename = \`\${import.meta.dirname}/${code}\`;
+let cachedData;
+try {
+    cachedData = readFileSync(\`\${filename}.compiled\`);
+}
+catch {
+    // Nothing was kept: it is compiled as it runs.
+}
+const program = new Script(readFileSync(filename, "utf8"), { filename, cachedData }).runInThisContext();
+await program(import.meta.url, (module) => import(module));
+`;
+
+const IMPORT = /^import (?:(?<what>\{[^\}]*\}|\w+|\* as \w+) from )?"(?<from>[^"]+)";$/gmv;
+const DYNAMIC = /\bimport\("(?<from>[^"]+)"\)/gv;
 const EXPORT = /^export (?<declares>(?:const|class|function\*?|async function) (?<name>[\w$]+))/gmv;
 
 const link = (file: string, entry: string, number: (file: string) => number): string =>
   fs
     .readFileSync(file, "utf8")
     .replaceAll(IMPORT, (...match) => {
-      const { what = "", from = "" } = match.at(-1) as Record<string, string>;
-      return `const ${binding(what)} = ${source(file, from, number)};`;
+      const { what, from = "" } = match.at(-1) as Record<string, string | undefined>;
+      const used = source(file, from, number);
+      return what === undefined ? `${used};` : `const ${binding(what)} = ${used};`;
     })
     .replaceAll(DYNAMIC, (...match) => {
       const { from = "" } = match.at(-1) as Record<string, string>;
       const target = path.resolve(path.dirname(file), from);
-      return needsPackage(target)
-        ? `import("${relative(entry, target)}")`
-        : `Promise.resolve(use(${number(target)}))`;
+      if (from.startsWith(".") && !needsPackage(target)) {
+        return `Promise.resolve(use(${number(target)}))`;
+      }
+      return `importFrom("${from.startsWith(".") ? relative(entry, target) : from}")`;
     })
-    .replaceAll("import.meta.url", `new URL("${relative(entry, file)}", import.meta.url).href`);
+    .replaceAll("import.meta.url", `new URL("${relative(entry, file)}", linkedAt).href`);
 
 /** `{ a as b }` as destructuring writes it; a default import of a builtin is the builtin itself. */
 const binding = (what: string): string =>
@@ -82,7 +113,7 @@ const withoutExports = (
       return declares;
     })
     .replaceAll(/^export \{\};$|^\/\/# sourceMappingURL=.*$/gmv, "");
-  const left = /^(?:import|export)\b[^\(.].*$/mv.exec(body);
+  const left = /^(?:import|export)\b.*$|^.*\bimport(?:\.meta\b|\().*$/mv.exec(body);
   if (left !== null) throw new Error(`${file} can't be linked: ${left[0]}`);
   return { code: body, exported };
 };

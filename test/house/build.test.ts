@@ -4,7 +4,9 @@ import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import vm from "node:vm";
 
+import { linkedFiles } from "../../scripts/link-modules.ts";
 import { createFixtureCheckout, type FixtureCheckout } from "../support/fixture-checkout.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -25,6 +27,8 @@ const createBuildable = (): FixtureCheckout => {
   write(checkout, "src/apps/relay/main.test.ts", "export const untested: number = '';\n");
   return checkout;
 };
+
+const MAIN = "src/apps/relay/main.js";
 
 const OPEN = `import { readFileSync } from "node:fs";
 process.stdout.write(readFileSync(new URL("../../../sql/0001.sql", import.meta.url), "utf8"));
@@ -63,6 +67,37 @@ describe("the build", () => {
     assert.equal(stdout, "CREATE TABLE t;\n");
   });
 
+  it("keeps what V8 compiles when a message is sent, and V8 takes it at the next start", () => {
+    using checkout = createBuildable();
+    const called = "export const called = (to: string): string => `${to} was called`;\n";
+    write(checkout, "src/domain/called.ts", called);
+    write(
+      checkout,
+      "src/apps/relay/main.ts",
+      'import { called } from "../../domain/called.ts";\nprocess.stdout.write(called(process.argv[3] ?? ""));\n',
+    );
+    assert.equal(build(checkout).status, 0);
+    const { code, kept } = linkedFiles(dist(checkout, currentBuild(checkout), MAIN));
+    const cachedData = fs.readFileSync(kept);
+    const program = new vm.Script(fs.readFileSync(code, "utf8"), { filename: code, cachedData });
+    assert.equal(program.cachedDataRejected, false);
+    assert.match(cachedData.toString("latin1"), / was called/v);
+    const { stdout } = spawnSync(
+      process.execPath,
+      [dist(checkout, currentBuild(checkout), MAIN), "send", "cc"],
+      { encoding: "utf8" },
+    );
+    assert.equal(stdout, "cc was called");
+  });
+
+  it("says so when the program can't be run to keep what is compiled, and builds all the same", () => {
+    using checkout = createBuildable();
+    write(checkout, "src/apps/relay/main.ts", 'throw new Error("not here");\n');
+    const { status, output } = build(checkout);
+    assert.equal(status, 0);
+    assert.match(output, /^build: nothing compiled was kept: [^]*Error: not here/v);
+  });
+
   it("does nothing, and says nothing, when nothing changed", () => {
     using checkout = createBuildable();
     build(checkout);
@@ -75,7 +110,7 @@ describe("the build", () => {
     using checkout = createBuildable();
     write(checkout, "src/apps/relay/main.ts", "setInterval(() => {}, 1_000);\n");
     build(checkout);
-    const main = dist(checkout, currentBuild(checkout), "src/apps/relay/main.js");
+    const main = dist(checkout, currentBuild(checkout), MAIN);
     const running = spawn(process.execPath, [main], { stdio: "ignore" });
     try {
       const names = [currentBuild(checkout)];

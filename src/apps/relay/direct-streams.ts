@@ -3,12 +3,23 @@ import { writeSync } from "node:fs";
 import type { Streams } from "../../cli/context.ts";
 
 /** Standard output and error without the stream machinery, which is slow to load where they are pipes. */
-export const directStreams: Pick<Streams, "stdout" | "stderr"> = {
+export const directStreams: DirectStreams = {
   stdout: { write: (text) => write(1, text) },
   stderr: { write: (text) => write(2, text) },
+  areWritten: () => !isSlow,
 };
 
+interface DirectStreams extends Pick<Streams, "stdout" | "stderr"> {
+  /** False when a reader was too slow: what it has not taken yet goes out only while the process runs. */
+  readonly areWritten: () => boolean;
+}
+
+/** Set once a pipe was full: from then on everything takes the slow way, which waits, so that its order stays. */
+let isSlow = false;
+
 const write = (descriptor: 1 | 2, text: string): void => {
+  const stream = (): NodeJS.WritableStream => (descriptor === 1 ? process.stdout : process.stderr);
+  if (isSlow) return void stream().write(text);
   let rest: Uint8Array = Buffer.from(text);
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
@@ -17,7 +28,7 @@ const write = (descriptor: 1 | 2, text: string): void => {
     // Whoever read it is gone: the message was sent all the same.
     if (code === "EPIPE") return;
     if (code !== "EAGAIN") throw error;
-    // A full pipe that must not block: the slow way waits for it.
-    (descriptor === 1 ? process.stdout : process.stderr).write(rest);
+    isSlow = true;
+    stream().write(rest);
   }
 };

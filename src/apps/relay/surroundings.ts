@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from "node:fs";
-import { homedir } from "node:os";
 
 import { readRosterFile } from "../../adapters/system/roster-file.ts";
 import { type Paths, pathsFrom } from "../../config/paths.ts";
@@ -20,7 +19,7 @@ export interface Surroundings {
 
 export const findSurroundings = (): Surroundings => {
   const uid = process.getuid?.() ?? 0;
-  const paths = pathsFrom(process.env, homedir(), uid);
+  const paths = pathsFrom(process.env, findHome(), uid);
   const written = readRosterFile(paths.roster);
   const settings = settingsFrom(process.env, uid, written?.defaultSession);
   return {
@@ -42,6 +41,9 @@ export const findSurroundings = (): Surroundings => {
     },
   };
 };
+
+/** As `os.homedir` has it; loading that module costs more than the variable, which is nearly always there. */
+const findHome = (): string => process.env["HOME"] || process.getBuiltinModule("node:os").homedir();
 
 /** The daemon's socket, where there is one and it is ours: whoever listens there is believed. */
 const findSocket = ({ socket, socketPathFile }: Paths, uid: number): string | undefined => {
