@@ -27,5 +27,14 @@ export const describeMachine = (): Machine => ({
   system: `${platform()} ${release()}`,
   processors: availableParallelism(),
   node: process.version,
-  tmux: execFileSync("tmux", ["-V"], { encoding: "utf8" }).trim(),
+  tmux: tmuxVersion(),
 });
+
+const tmuxVersion = (): string => {
+  try {
+    return execFileSync("tmux", ["-V"], { encoding: "utf8" }).trim();
+  } catch {
+    // What needs none can be measured without it.
+    return "no tmux";
+  }
+};

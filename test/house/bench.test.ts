@@ -3,13 +3,14 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 
-import { countReads } from "./count-reads.ts";
-import { countHits, findFalseHolds } from "./dialog-hits.ts";
-import type { Report } from "./report.ts";
-import { judge } from "./row.ts";
-import { summarise } from "./stats.ts";
+import { countReads } from "../../bench/count-reads.ts";
+import { countHits, findFalseHolds } from "../../bench/dialog-hits.ts";
+import type { Report } from "../../bench/report.ts";
+import { judge } from "../../bench/row.ts";
+import { summarise } from "../../bench/stats.ts";
 
-const RUN = join(import.meta.dirname, "run.ts");
+const BENCH = join(import.meta.dirname, "..", "..", "bench");
+const RUN = join(BENCH, "run.ts");
 
 describe("bench", () => {
   it("prints one measurement as JSON in the documented shape", () => {
@@ -66,7 +67,7 @@ describe("bench", () => {
   });
 
   it("runs every floor in at most 40 lines", () => {
-    const lines = execFileSync("sh", ["-c", `wc -l ${join(import.meta.dirname, "floors")}/*`], {
+    const lines = execFileSync("sh", ["-c", `wc -l ${join(BENCH, "floors")}/*`], {
       encoding: "utf8",
     });
     for (const [, count] of lines.matchAll(/^ *(?<count>\d+) \//gmv)) assert(Number(count) <= 40);
