@@ -1,4 +1,5 @@
 import { PartyError } from "../domain/error.ts";
+import type { Attempt } from "../ports/ledger.ts";
 import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
 import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
 import { pasteDelivery } from "./paste-delivery.ts";
@@ -16,7 +17,7 @@ export const deliverNext = async (
 ): Promise<Turn> => {
   const open = openAttemptOf(deps, name);
   const delivery = open?.delivery ?? deps.ledger.next(name, deps.clock.now());
-  if (delivery === undefined) return { kind: "idle" };
+  if (delivery === undefined) return lookForUnseen(deps, name, agent);
   try {
     if (open !== undefined) return await resolveAttempt(deps, agent, open, settling);
     if (agent === undefined) return hold(deps, delivery, NOT_RUNNING);
@@ -28,6 +29,28 @@ export const deliverNext = async (
   } catch (error) {
     if (!mayPass(error)) throw error;
     return hold(deps, delivery, { because: "tmux", reason: error.message });
+  }
+};
+
+/** How soon to ask again whether a program that was handed something still runs. */
+const UNSEEN_DELAY = 20_000;
+
+/** Nothing waits; but a program that ended without having seen what it was handed leaves that to the next one. */
+const lookForUnseen = async (
+  deps: DeliveryDeps,
+  name: string,
+  agent: RunningAgent | undefined,
+): Promise<Turn> => {
+  const isUnseen = ({ attempt }: { readonly attempt: Attempt }): boolean =>
+    attempt.transcript !== undefined;
+  if (agent === undefined || !deps.ledger.unseen(name).some(isUnseen)) return { kind: "idle" };
+  try {
+    const sight = await lookAtAgent(deps, agent);
+    const isRecalled = sight !== undefined && recallUnseen(deps, agent, sight.incarnation);
+    return isRecalled ? { kind: "moved" } : { kind: "again", delay: UNSEEN_DELAY };
+  } catch (error) {
+    if (!mayPass(error)) throw error;
+    return { kind: "again", delay: UNSEEN_DELAY };
   }
 };
 
