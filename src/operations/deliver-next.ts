@@ -1,5 +1,4 @@
 import { PartyError } from "../domain/error.ts";
-import type { Attempt } from "../ports/ledger.ts";
 import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
 import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
 import { pasteDelivery } from "./paste-delivery.ts";
@@ -41,9 +40,8 @@ const lookForUnseen = async (
   name: string,
   agent: RunningAgent | undefined,
 ): Promise<Turn> => {
-  const isUnseen = ({ attempt }: { readonly attempt: Attempt }): boolean =>
-    attempt.transcript !== undefined;
-  if (agent === undefined || !deps.ledger.unseen(name).some(isUnseen)) return { kind: "idle" };
+  const unseen = deps.ledger.unseen(name).some(({ attempt }) => attempt.transcript !== undefined);
+  if (agent === undefined || !unseen) return { kind: "idle" };
   try {
     const sight = await lookAtAgent(deps, agent);
     const isRecalled = sight !== undefined && recallUnseen(deps, agent, sight.incarnation);

@@ -13,6 +13,8 @@ export interface RunningAgent {
   readonly ref: PaneRef;
   /** What the program in the pane is: asked anew for each life of it. */
   readonly profileOf: (incarnation: Incarnation) => Profile;
+  /** False for a pane of another server than the one that the pane was named for: pane ids begin anew with each. */
+  readonly isNamed?: (incarnation: Incarnation) => boolean;
   /** The file in which its program records what its model was sent, where it keeps one. */
   readonly transcript: string | undefined;
 }

@@ -4,13 +4,13 @@ import type { Reading, ScreenKind } from "../domain/screen.ts";
 import type { Guard } from "../ports/panes.ts";
 import type { DeliveryDeps, RunningAgent, Sight } from "./delivery-deps.ts";
 
-/** Looks at an agent's pane once. Undefined when there is no pane any more. */
+/** Looks at an agent's pane once. Undefined when there is none any more, or only another of its id. */
 export const lookAtAgent = async (
   { panes, observed }: Pick<DeliveryDeps, "panes" | "observed">,
   agent: RunningAgent,
 ): Promise<Sight | undefined> => {
   const looked = await panes.look(agent.ref);
-  if (looked.kind === "gone") {
+  if (looked.kind === "gone" || agent.isNamed?.(looked.incarnation) === false) {
     observed(agent.name, undefined);
     return undefined;
   }

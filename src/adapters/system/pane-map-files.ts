@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, watch } from "node:fs";
+import { type FSWatcher, readdirSync, readFileSync, statSync, watch } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import { isRole } from "../../domain/address.ts";
 import { EMPTY_PANE_MAP, type PaneMap, parsePaneMap } from "../../domain/pane-map.ts";
+import { toDiskError } from "./disk.ts";
 
 export interface PaneMapFiles {
   /** The default session's file; `panes.<session>.json` beside the state belong to the others. */
@@ -15,6 +16,8 @@ export interface FoundPaneMap {
   readonly session: string;
   readonly path: string;
   readonly map: PaneMap;
+  /** When it was last written, in epoch milliseconds; 0 for a map that is missing. */
+  readonly writtenAt: number;
   /** Why the file says nothing, where it does not. */
   readonly broken: string | undefined;
 }
@@ -36,7 +39,7 @@ export const readPaneMapFiles = (files: PaneMapFiles): readonly FoundPaneMap[] =
 export const watchPaneMapFiles = (files: PaneMapFiles, changed: () => void): Disposable => {
   const directories = new Set([dirname(files.path), files.state]);
   const watchers = [...directories].map((directory) => {
-    const watcher = watch(directory, { persistent: false }, (_event, name) => {
+    const watcher = open(directory, (name) => {
       if (name === basename(files.path) || (name !== null && OTHER_SESSION.test(name))) changed();
     });
     watcher.on("error", () => watcher.close());
@@ -49,6 +52,14 @@ export const watchPaneMapFiles = (files: PaneMapFiles, changed: () => void): Dis
   };
 };
 
+const open = (directory: string, heard: (name: string | null) => void): FSWatcher => {
+  try {
+    return watch(directory, { persistent: false }, (_event, name) => heard(name));
+  } catch (cause) {
+    throw toDiskError(cause, directory);
+  }
+};
+
 const list = (directory: string): readonly string[] => {
   try {
     return readdirSync(directory);
@@ -59,20 +70,24 @@ const list = (directory: string): readonly string[] => {
 
 const read = (session: string, path: string): FoundPaneMap => {
   let text: string;
+  let writtenAt = 0;
   try {
+    // The time first: a text that is newer than it only counts as older.
+    writtenAt = statSync(path).mtimeMs;
     text = readFileSync(path, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const broken = code === "ENOENT" ? undefined : message;
-    return { session, path, map: EMPTY_PANE_MAP, broken };
+    return { session, path, map: EMPTY_PANE_MAP, writtenAt, broken };
   }
   const parsed = parsePaneMap(text);
   return parsed.kind === "map"
-    ? { session, path, map: parsed.map, broken: undefined }
+    ? { session, path, map: parsed.map, writtenAt, broken: undefined }
     : {
         session,
         path,
         map: EMPTY_PANE_MAP,
+        writtenAt,
         broken: parsed.kind === "broken" ? parsed.reason : undefined,
       };
 };

@@ -26,7 +26,7 @@ export const agentsOf = (
   maps: readonly FoundPaneMap[],
   options: AgentOptions,
 ): readonly RunningAgent[] =>
-  maps.flatMap(({ session, map }) =>
+  maps.flatMap(({ session, map, writtenAt }) =>
     Object.entries(map.panes).map(([role, pane]) => {
       const configured = options.configured(role, session);
       const registered = map.agents[role];
@@ -36,6 +36,8 @@ export const agentsOf = (
         ref: { socket: map.tmuxSocket ?? options.socket, pane },
         transcript: registered?.transcript ?? configured?.transcript,
         profileOf: profileOf(role, profile, options),
+        // In whole seconds, as tmux tells it: rounded down, so that no server is younger than a map made in it.
+        isNamed: ({ serverStartedAt }) => serverStartedAt * 1_000 <= writtenAt,
       };
     }),
   );
