@@ -7,6 +7,7 @@ import type { MessageId } from "../../src/domain/message.ts";
 import type { KeyRecord } from "../support/demo-agent.ts";
 import { envelopeOf, storedMessage } from "../support/ledger-view.ts";
 import { createRelayHome, type RelayHome } from "../support/relay.ts";
+import { waitUntilSeen } from "../support/room-steps.ts";
 import { openRoom, type Room, type Skin } from "../support/room.ts";
 
 const AGENTS: Readonly<Record<string, Skin>> = { oc: "claude", cc: "codex", cx: "generic" };
@@ -100,8 +101,7 @@ describe("a body", () => {
   /** Sends a body to every agent and waits until each was seen to read it. */
   const sendToAll = async (body: string): Promise<ReadonlyMap<string, MessageId>> => {
     const posted = new Map(ROLES.map((role) => [role, room.post("human", { to: [role], body })]));
-    for (const [role, id] of posted)
-      await room.waitForDelivery(id, `${role} to see it`, ({ state }) => state === "seen", 5_000);
+    for (const id of posted.values()) await waitUntilSeen(room, id);
     return posted;
   };
 
@@ -163,9 +163,9 @@ describe("a body", () => {
     const around = envelopeOf(room, id as MessageId).length - 1;
     const lengths = [800, 900, 1000, 2000].flatMap((limit) => [limit - 1, limit, limit + 1]);
     for (const length of lengths) {
-      const before = marksOf();
+      const marks = marksOf();
       const body = "word ".repeat(length).slice(0, length - around - 1) + ".";
-      await assertOnlyThat(await sendToAll(body), before, `${length} characters`);
+      await assertOnlyThat(await sendToAll(body), marks, `${length} characters`);
     }
     t.diagnostic(
       `envelope beside the body: ${around} characters; whole prompts of ${lengths.join(", ")}`,
@@ -198,9 +198,6 @@ describe("a body", () => {
   });
 
   describe("that is a command", () => {
-    const seen = (id: MessageId): Promise<unknown> =>
-      room.waitForDelivery(id, "seen", ({ state }) => state === "seen");
-
     it("goes in bare from the proven human, and what it comes to is `handed`", async () => {
       for (const role of ROLES) {
         const [marks, turns] = [fromTerminal(role).length, room.read(role).length];
@@ -231,7 +228,7 @@ describe("a body", () => {
         for (const role of ROLES.filter((each) => each !== from)) {
           const marks = marksOf();
           const id = room.post(from, { to: [role], kind: "command", body });
-          await seen(id);
+          await waitUntilSeen(room, id);
           await assertOnlyThat(new Map([[role, id]]), marks, name);
         }
       }
@@ -240,7 +237,7 @@ describe("a body", () => {
         const sent = await home.relay(["send", role, "/frobnicate", "--kind", "command", "--json"]);
         assert.equal(sent.status, 0, sent.err);
         const { id } = JSON.parse(sent.out) as { readonly id: MessageId };
-        await seen(id);
+        await waitUntilSeen(room, id);
         assert.equal(storedMessage(room, id).trust, "proven");
         await assertOnlyThat(new Map([[role, id]]), marks, "an unknown command of the human");
       }

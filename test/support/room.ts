@@ -139,11 +139,10 @@ export const openRoom = async ({
     },
     deliveries,
     waitForDelivery: (id, what, wanted, timeout) =>
-      waitFor(
-        `${what}; it is ${JSON.stringify(deliveries(id).map(({ state, hold, reason }) => [state, hold, reason]))}`,
-        () => deliveries(id).find(wanted),
-        timeout,
-      ),
+      waitFor(what, () => deliveries(id).find(wanted), timeout).catch((cause: Error) => {
+        const now = deliveries(id).map(({ state, hold, reason }) => [state, hold, reason]);
+        throw new Error(`${cause.message}; it is ${JSON.stringify(now)}`, { cause });
+      }),
     read: (role) => agents[role]?.readLog().map(({ text }) => text) ?? [],
     writePaneMap,
     startAgain: start,
