@@ -1,7 +1,8 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, unlinkSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 
 import { errorToDocument, PartyError } from "../../domain/error.ts";
+import { toDiskError } from "../system/disk.ts";
 import type { Step } from "../../ports/step.ts";
 
 /** One conversation: gets each line's document, sends documents back. */
@@ -28,7 +29,7 @@ export const listenForControl = async (
   step: Step = () => undefined,
 ): Promise<AsyncDisposable> => {
   step("socket.listen:before");
-  rmSync(path, { force: true });
+  removeOld(path);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -42,6 +43,8 @@ export const listenForControl = async (
     server.once("error", reject);
     server.listen(path, resolve);
     await promise;
+  } catch (cause) {
+    throw toDiskError(cause, path);
   } finally {
     process.umask(mask);
   }
@@ -56,6 +59,14 @@ export const listenForControl = async (
       await promise;
     },
   };
+};
+
+const removeOld = (path: string): void => {
+  try {
+    unlinkSync(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw toDiskError(cause, path);
+  }
 };
 
 const converse = (

@@ -33,7 +33,7 @@ export const openEventsFile = (
   step: Step = () => undefined,
 ): EventsFile => {
   // For appending and reading: 'a+' never truncates, and never writes anywhere but at the end.
-  const file = openSync(path, "a+", 0o600);
+  const file = open(path, "a+");
   let last = lastNumber(file);
 
   return {
@@ -61,6 +61,14 @@ export const openEventsFile = (
   };
 };
 
+const open = (path: string, flags: "r" | "a+"): number => {
+  try {
+    return openSync(path, flags, 0o600);
+  } catch (cause) {
+    throw toDiskError(cause, path);
+  }
+};
+
 /** Appends all lines or none: half a batch would come a second time with the next. */
 const appendWhole = (path: string, file: number, lines: readonly string[]): void => {
   const { size } = fstatSync(file);
@@ -76,9 +84,11 @@ const appendWhole = (path: string, file: number, lines: readonly string[]): void
 /** The number of the last event in the file; 0 where there is none. */
 export const lastEventNumber = (path: string): number => {
   if (!existsSync(path)) return 0;
-  const file = openSync(path, "r");
+  const file = open(path, "r");
   try {
     return numberIn(tailOf(file));
+  } catch (cause) {
+    throw toDiskError(cause, path);
   } finally {
     closeSync(file);
   }

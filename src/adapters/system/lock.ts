@@ -20,13 +20,13 @@ export interface LockOptions {
  */
 export const acquireLock = ({ path, pidFile, processes }: LockOptions): Disposable => {
   const other = pidIn(pidFile);
-  const db = new DatabaseSync(path, { timeout: 0 });
+  const db = open(path);
   try {
     db.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (error) {
     db.close();
-    if (((error as { errcode?: number }).errcode ?? 0) % 256 !== BUSY) throw error;
-    throw running(other, path);
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 === BUSY) throw running(other, path);
+    throw unusable(path, error);
   }
   // The original locks otherwise: its pid file is all there is to see of it.
   if (other !== undefined && other !== process.pid && processes.isAlive(other)) {
@@ -37,6 +37,20 @@ export const acquireLock = ({ path, pidFile, processes }: LockOptions): Disposab
   }
   return { [Symbol.dispose]: () => db.close() };
 };
+
+const open = (path: string): DatabaseSync => {
+  try {
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (cause) {
+    throw unusable(path, cause);
+  }
+};
+
+const unusable = (path: string, cause: unknown): PartyError =>
+  new PartyError("SHARE_UNUSABLE", `Can't lock ${JSON.stringify(path)}: ${String(cause)}.`, {
+    hint: "Make its directory yours, or remove what stands in its place: `ls -ld` shows both.",
+    cause,
+  });
 
 /** The pid was perhaps given to another program since. Where /proc does not tell, nobody is turned away. */
 const isDaemon = (pid: number): boolean => {
