@@ -76,11 +76,6 @@ const NOT_CONFIRMED: Hold = {
   reason: "its text stands in the composer and the submit key was not taken",
 };
 
-const NOT_ACTED_ON: Hold = {
-  because: "not-confirmed",
-  reason: "its text stands in the composer and the submit key was not acted on yet",
-};
-
 const UNSETTLED: Hold = {
   because: "earlier-attempt",
   reason: "it is not known yet what became of an earlier attempt",
@@ -138,7 +133,7 @@ const composerIsFull = async (
   if (!holdsOurs(sight, typing)) return hold(deps, open.delivery, holdOf(sight, typing.text));
 
   if (open.attempt.phase === "submitted") {
-    if (!settling.isSettled(sight, open.attempt.id)) return lookAgain(deps, open, NOT_ACTED_ON);
+    if (!settling.isSettled(sight, open.attempt.id)) return lookAgain(deps, open, NOT_CONFIRMED);
     // The program is asleep with our text still in its composer: the key was not taken. Once more, and never again.
     if (open.attempt.resubmits > 0) return hold(deps, open.delivery, NOT_CONFIRMED);
     deps.ledger.countResubmit(open.attempt.id, deps.clock.now());

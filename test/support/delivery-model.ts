@@ -14,6 +14,7 @@ import type { Action, PLAIN } from "./delivery-action.ts";
 import { fakeAgent, fakeDeps, memoryDirectory, TRANSCRIPT } from "./delivery-world.ts";
 import { installFakeClock } from "./fake-clock.ts";
 import { createFakeTerminal } from "./fake-panes.ts";
+import type { FakeProgram } from "./fake-program.ts";
 import { createFakeTranscripts } from "./fake-transcripts.ts";
 import { messageOf } from "./message.ts";
 
@@ -70,7 +71,6 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
   const outbox: Message[] = [];
   const failures: unknown[] = [];
   const decided = new Set<MessageId>();
-  let typed = "";
   let isMapped = true;
   let daemon: Daemon | undefined;
 
@@ -161,90 +161,83 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
     if (daemon?.isDead === true) await bury();
   };
 
+  type Decide = (running: Daemon, about: Message) => void;
   /** What comes to the daemon over its socket, or by the clock, while its worker may be in the middle of a turn. */
-  const decide = (what: "agent-reads" | "agent-answers" | "drop" | "retry" | "expire"): void => {
+  const decide = (how: Decide) => (): void => {
     if (daemon === undefined || daemon.isDead) return;
-    const { ledger } = daemon.opened;
-    const about = ledger
-      .inbox({ recipient: "cc.party", unread: true, limit: 1 })
-      .map(({ message }) => message);
-    const [first] = about;
+    const [first] = daemon.opened.ledger.inbox({ recipient: "cc.party", unread: true, limit: 1 });
     if (first === undefined) return;
-    const decision = { id: first.id, by: "human", recipient: undefined };
-    const was = decided.has(first.id);
+    const { id } = first.message;
+    const was = decided.has(id);
     // Before the act: it may be committed when the daemon dies in it.
-    decided.add(first.id);
+    decided.add(id);
     try {
-      if (what === "drop") dropDelivery({ ledger, clock }, decision);
-      if (what === "retry") retryDelivery({ ledger, clock }, decision);
-      if (what === "agent-reads") markRead({ ledger, clock }, "cc.party", [first.id]);
-      if (what === "agent-answers") {
-        const reply = messageOf(10_000 + clock.monotonic(), {
-          from: "cc.party",
-          replyTo: first.id,
-        });
-        ledger.store(reply, ["oc.party"], clock.now());
-      }
-      if (what === "expire") expireDeliveries(daemon.deps);
+      how(daemon, first.message);
       daemon.worker.wake();
     } catch (error) {
-      if (!(error instanceof PartyError && error.code === "STATE_REFUSED")) {
-        failed(() => daemon)(error);
-      } else if (!was) decided.delete(first.id);
+      const isRefused = error instanceof PartyError && error.code === "STATE_REFUSED";
+      if (!isRefused) failed(() => daemon)(error);
+      else if (!was) decided.delete(id);
     }
   };
+  const byHuman = ({ id }: Message) => ({ id, by: "human", recipient: undefined });
 
-  const actPlain = async (what: (typeof PLAIN)[number]): Promise<void> => {
+  /** A person does not type into a mode of tmux. */
+  const byHand = (deed: (program: FakeProgram) => void) => (): void => {
     const program = terminal.program();
-    // A person does not type into a mode of tmux, nor into a program that shows nothing of it.
-    const reachable = program !== undefined && terminal.screen()?.mode === undefined;
-    switch (what) {
-      case "type":
-        typed = `draft ${sent.length}`;
-        return reachable ? program.type(typed) : undefined;
-      case "submit":
-        return reachable ? program.submit() : undefined;
-      case "clear":
-        // What was swallowed and then cleared looks like what was taken: no screen can tell the two apart.
-        return reachable && !program.isSwallowing() ? program.clear() : undefined;
-      case "dialog":
-      case "menu":
-        return program?.show(what);
-      case "dismiss":
-        return reachable ? program.dismiss() : undefined;
-      case "copy-mode":
-        return terminal.setMode("copy-mode");
-      case "leave-mode":
-        return terminal.setMode(undefined);
-      case "freeze":
-        return program?.freeze();
-      case "thaw":
-        return program?.thaw();
-      case "swallow":
-        return program?.swallow();
-      case "end-program":
-        return terminal.endProgram();
-      case "start-program":
-        return terminal.startProgram();
-      case "stop-server":
-        return terminal.stopServer();
-      case "start-server":
-        terminal.startServer();
-        return terminal.startProgram();
-      case "restart":
-        await bury();
-        return start();
-      case "agent-reads":
-      case "agent-answers":
-      case "drop":
-      case "retry":
-      case "expire":
-        return decide(what);
-      case "unmap":
-      case "map":
-        isMapped = what === "map";
-        return daemon?.worker.wake();
-    }
+    if (program !== undefined && terminal.screen()?.mode === undefined) deed(program);
+  };
+  const inProgram = (event: (program: FakeProgram) => void) => (): void => {
+    const program = terminal.program();
+    if (program !== undefined) event(program);
+  };
+  const map = (mapped: boolean) => (): void => {
+    isMapped = mapped;
+    daemon?.worker.wake();
+  };
+
+  const plain: Readonly<Record<(typeof PLAIN)[number], () => void | Promise<void>>> = {
+    type: byHand((program) => program.type(`draft ${sent.length}`)),
+    submit: byHand((program) => program.submit()),
+    // What was swallowed and then cleared looks like what was taken: no screen can tell the two apart.
+    clear: byHand((program) => program.isSwallowing() || program.clear()),
+    dialog: inProgram((program) => program.show("dialog")),
+    menu: inProgram((program) => program.show("menu")),
+    dismiss: byHand((program) => program.dismiss()),
+    "copy-mode": () => terminal.setMode("copy-mode"),
+    "leave-mode": () => terminal.setMode(undefined),
+    freeze: inProgram((program) => program.freeze()),
+    thaw: inProgram((program) => program.thaw()),
+    swallow: inProgram((program) => program.swallow()),
+    "end-program": terminal.endProgram,
+    "start-program": terminal.startProgram,
+    "stop-server": terminal.stopServer,
+    "start-server": () => {
+      terminal.startServer();
+      terminal.startProgram();
+    },
+    restart: async () => {
+      await bury();
+      start();
+    },
+    unmap: map(false),
+    map: map(true),
+    "agent-reads": decide(({ opened: { ledger } }, { id }) => {
+      markRead({ ledger, clock }, "cc.party", [id]);
+    }),
+    "agent-answers": decide(({ opened: { ledger } }, { id }) => {
+      const reply = messageOf(10_000 + clock.monotonic(), { from: "cc.party", replyTo: id });
+      ledger.store(reply, ["oc.party"], clock.now());
+    }),
+    drop: decide(({ opened: { ledger } }, about) => {
+      dropDelivery({ ledger, clock }, byHuman(about));
+    }),
+    retry: decide(({ opened: { ledger } }, about) => {
+      retryDelivery({ ledger, clock }, byHuman(about));
+    }),
+    expire: decide(({ deps }) => {
+      expireDeliveries(deps);
+    }),
   };
 
   const act = async (action: Action): Promise<void> => {
@@ -269,7 +262,7 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
       case "fail":
         return terminal.failNext(action.how);
       default:
-        return actPlain(action.do);
+        return plain[action.do]();
     }
   };
 

@@ -62,6 +62,10 @@ export interface FakeTerminalOptions extends Partial<
   readonly latency?: number;
 }
 
+const cut = (): never => {
+  throw new PartyError("TMUX_UNAVAILABLE", "the connection was cut");
+};
+
 /**
  * {@link Panes} without tmux. The port's contract suite drives a real tmux (it types with `send-keys` and counts the bytes a
  * program got), so it can not run here; fake-panes.test.ts holds this fake to the same promises.
@@ -134,9 +138,6 @@ export const createFakeTerminal = (options: FakeTerminalOptions = {}): FakeTermi
     new Promise((resolve) => {
       setTimeout(resolve, random() * latency);
     });
-  const cut = (): never => {
-    throw new PartyError("TMUX_UNAVAILABLE", "the connection was cut");
-  };
 
   const type = async (input: Input, guard: Guard, step: Step): Promise<Typed> => {
     await pass();

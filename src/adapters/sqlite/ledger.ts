@@ -70,14 +70,16 @@ export const createSqliteLedger = (db: DatabaseSync, step: Step): Ledger => {
   const lastAttempt = db.prepare(
     "SELECT * FROM attempts WHERE delivery = ? ORDER BY number DESC LIMIT 1",
   );
-  const expired = db.prepare(`${joined}
-    WHERE d.state IN ('stored', 'held') AND m.expires_at IS NOT NULL AND m.expires_at <= ?`);
+  // A delivery stays held while its attempt waits for the screen: it has begun all the same.
+  const canExpire = `d.state IN ('stored', 'held') AND m.expires_at IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM attempts a WHERE a.delivery = d.id AND a.phase IN ('opened', 'pasted', 'submitted'))`;
+  const expired = db.prepare(`${joined} WHERE ${canExpire} AND m.expires_at <= ?`);
   const nextDue = db.prepare(`
     SELECT min(due) AS due FROM (
       SELECT d.due_at AS due FROM deliveries d WHERE d.state IN ('stored', 'held', 'handing') AND d.due_at > :at
       UNION ALL
       SELECT m.expires_at FROM deliveries d JOIN messages m ON m.sequence = d.message
-        WHERE d.state IN ('stored', 'held') AND m.expires_at IS NOT NULL)`);
+        WHERE ${canExpire})`);
   const noteAgent = db.prepare(`
     INSERT INTO agents (name, last_seen_at, socket, pane) VALUES (?, ?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET last_seen_at = excluded.last_seen_at,
