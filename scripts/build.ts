@@ -19,6 +19,9 @@ const isPacking = ["pack", "publish"].includes(process.env["npm_command"] ?? "")
 /** They shape a build as much as its sources do. */
 const SCRIPTS = ["build", "link-modules", "keep-compiled"].map((name) => `scripts/${name}.ts`);
 
+/** What bin/launch.sh gives a runtime that is known to understand it; V8 keeps apart what it compiles under each flag. */
+const LAUNCHER_FLAG = "--no-rehash-snapshot";
+
 /** Older builds kept for processes that are about to start from them. */
 const KEPT = 2;
 
@@ -77,7 +80,8 @@ const compile = (name: string, sources: readonly string[]): boolean => {
     }
     const relay = path.join(out, "apps", "relay", "main.js");
     linkModules(relay);
-    keepCompiled(relay);
+    keepCompiled(relay, []);
+    keepCompiled(relay, [LAUNCHER_FLAG]);
     for (const file of [...sources.filter((source) => !source.endsWith(".ts")), "package.json"]) {
       fs.mkdirSync(path.dirname(path.join(staging, file)), { recursive: true });
       fs.copyFileSync(path.join(root, file), path.join(staging, file));
@@ -90,11 +94,11 @@ const compile = (name: string, sources: readonly string[]): boolean => {
 };
 
 /** A start that has to compile works as well, only slower. */
-const keepCompiled = (entry: string): void => {
+const keepCompiled = (entry: string, flags: readonly string[]): void => {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "party-build-"));
   try {
     const script = path.join(root, "scripts", "keep-compiled.ts");
-    const { status, stderr } = spawnSync(process.execPath, [script, entry], {
+    const { status, stderr } = spawnSync(process.execPath, [...flags, script, entry], {
       env: { HOME: home },
       stdio: ["ignore", "ignore", "pipe"],
       timeout: 20_000,

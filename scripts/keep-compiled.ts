@@ -16,7 +16,7 @@ import { linkedFiles } from "./link-modules.ts";
 
 const [, , entry = ""] = process.argv;
 const home = process.env["HOME"] ?? "";
-const { code, kept } = linkedFiles(entry);
+const { code, kept } = linkedFiles(entry, process.execArgv);
 const program = new vm.Script(fs.readFileSync(code, "utf8"), { filename: code });
 
 const send = async (): Promise<void> => {

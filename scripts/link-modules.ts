@@ -40,10 +40,13 @@ export const linkModules = (entry: string): void => {
   fs.writeFileSync(entry, startLinked(path.basename(linkedFiles(entry).code)));
 };
 
-/** What lies beside a linked program: its code, one function, and what V8 made of that, kept for every later start. */
-export const linkedFiles = (entry: string): { readonly code: string; readonly kept: string } => {
+/** What lies beside a linked program: its code, one function, and what V8 made of that under the given flags. */
+export const linkedFiles = (
+  entry: string,
+  flags: readonly string[] = [],
+): { readonly code: string; readonly kept: string } => {
   const code = `${entry.replace(/\.js$/v, "")}.linked.cjs`;
-  return { code, kept: `${code}.compiled` };
+  return { code, kept: `${code}.compiled${flags.join("")}` };
 };
 
 /** V8 itself refuses what another version of it has kept, and compiles anew. */
@@ -55,7 +58,7 @@ const { Script } = process.getBuiltinModule("node:vm");
 const filename = \`\${import.meta.dirname}/${code}\`;
 let cachedData;
 try {
-    cachedData = readFileSync(\`\${filename}.compiled\`);
+    cachedData = readFileSync(\`\${filename}.compiled\${process.execArgv.join("")}\`);
 }
 catch {
     // Nothing was kept: it is compiled as it runs.

@@ -78,6 +78,7 @@ describe("the build", () => {
     );
     assert.equal(build(checkout).status, 0);
     const { code, kept } = linkedFiles(dist(checkout, currentBuild(checkout), MAIN));
+    assert.ok(fs.existsSync(`${kept}--no-rehash-snapshot`));
     const cachedData = fs.readFileSync(kept);
     const program = new vm.Script(fs.readFileSync(code, "utf8"), { filename: code, cachedData });
     assert.equal(program.cachedDataRejected, false);

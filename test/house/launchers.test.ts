@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
+import { linkedFiles } from "../../scripts/link-modules.ts";
 import { createFixtureCheckout, type FixtureCheckout } from "../support/fixture-checkout.ts";
 
 const NAMES = ["party", "relay", "relay-daemon"] as const;
@@ -71,6 +72,27 @@ describe("a launcher", () => {
       });
     });
   }
+
+  it("of relay lets its own runtime send without new hashes, where the build found that it can", () => {
+    using checkout = createFixtureCheckout();
+    const runtime = addRuntime(checkout);
+    const main = path.join(checkout.path, "dist/1.2.3-abc/src/apps/relay/main.js");
+    fs.writeFileSync(main, "process.stdout.write(JSON.stringify({ words: process.execArgv }));");
+    const { kept } = linkedFiles(main, ["--no-rehash-snapshot"]);
+    const flags = (word: string) => start(checkout.bin("relay"), { words: [word] }).words;
+    assert.deepEqual(flags("send"), []);
+    fs.writeFileSync(kept, "");
+    assert.deepEqual(
+      [flags("send"), flags("reply")],
+      [["--no-rehash-snapshot"], ["--no-rehash-snapshot"]],
+    );
+    assert.deepEqual(flags("who"), []);
+    fs.rmSync(path.join(checkout.path, ".runtime"), { recursive: true });
+    assert.deepEqual(
+      start(checkout.bin("relay"), { words: ["send"], env: { PARTY_NODE: runtime } }).words,
+      [],
+    );
+  });
 
   it("is the same file for every program but for the name", () => {
     const [first, ...others] = NAMES.map((name) =>
