@@ -9,7 +9,7 @@ export interface Screen {
   readonly title: string;
   /** The name of the foreground program, as the multiplexer gives it: `claude`, `node`, `bash`. */
   readonly command: string;
-  /** Copy mode or another mode of the multiplexer is on: keys would not reach the program. */
+  /** Copy mode or another mode of the multiplexer is on: keys would not reach the program, or others besides. */
   readonly mode: string | undefined;
   /** False once the pane's program has ended and only its last screen is left. */
   readonly alive: boolean;

@@ -101,6 +101,18 @@ export const describeTyping = (setup: PanesSetup): void => {
       fixture.tmux.run("select-pane", "-d", "-t", pane);
       assert.equal((await fixture.panes.paste("wrong", guard)).kind, "refused");
       fixture.tmux.run("select-pane", "-e", "-t", pane);
+      // A key for one pane would answer the dialogs of all panes of the window.
+      fixture.tmux.run("set-option", "-w", "-t", pane, "synchronize-panes", "on");
+      for (const act of [fixture.panes.paste("wrong", guard), fixture.panes.press("Enter", guard)])
+        assert.deepEqual(await act, {
+          kind: "refused",
+          reason: "the window's panes are synchronized: keys would reach the others too",
+        });
+      assert.equal(
+        (await see(fixture, pane)).screen.mode,
+        "synchronize-panes with its whole window",
+      );
+      fixture.tmux.run("set-option", "-w", "-t", pane, "synchronize-panes", "off");
       const gone = { ...guard, incarnation: { ...incarnation, pane: "%99", agentPid: 0 } };
       assert.equal((await fixture.panes.paste("wrong", gone)).kind, "gone");
 

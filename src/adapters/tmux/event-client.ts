@@ -95,7 +95,7 @@ const changeCommands = (
 const SUBSCRIBE: Command = [
   "refresh-client",
   "-B",
-  "party::#{W:#{P:#{pane_id} #{pane_dead} #{pane_pid} #{pane_in_mode} #{pane_current_command} }}",
+  "party::#{W:#{P:#{pane_id} #{pane_dead} #{pane_pid} #{pane_in_mode} #{pane_synchronized} #{pane_current_command} }}",
 ];
 
 /** The pane of `%output %3 …`, `%pause %3`, `%pane-mode-changed %3`. */

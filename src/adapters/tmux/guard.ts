@@ -40,7 +40,7 @@ const REFUSED = "party-refused";
 
 const FACTS =
   "#{pane_id} #{pid} #{start_time} #{pane_pid} #{pane_in_mode} #{?pane_dead,1,0} " +
-  "#{?pane_input_off,1,0} #{cursor_x} #{cursor_y} #{pane_current_command}";
+  "#{?pane_input_off,1,0} #{?pane_synchronized,1,0} #{cursor_x} #{cursor_y} #{pane_current_command}";
 
 const guardToFormat = (guard: Guard): string => {
   const { marker } = guard;
@@ -54,7 +54,7 @@ const guardToFormat = (guard: Guard): string => {
 
 const expectedFacts = ({ incarnation, cursor }: Guard): readonly (string | number)[] => {
   const { pane, serverPid, serverStartedAt, panePid } = incarnation;
-  const facts = [serverPid, serverStartedAt, panePid, 0, 0, 0, cursor.x, cursor.y];
+  const facts = [serverPid, serverStartedAt, panePid, 0, 0, 0, 0, cursor.x, cursor.y];
   if (!/^%\d+$/v.test(pane) || !facts.every((fact) => Number.isSafeInteger(fact)))
     throw new Error(`A guard can not hold ${JSON.stringify({ pane, facts })}.`);
   return [pane, ...facts];
@@ -78,6 +78,7 @@ const REASONS = [
   "a mode of tmux is on",
   "the pane's program has ended",
   "the pane's input is switched off",
+  "the window's panes are synchronized: keys would reach the others too",
   "the cursor moved",
   "the cursor moved",
 ] as const;

@@ -53,11 +53,17 @@ export const linesToSnapshot = (
       cursor: { x: fact("x"), y: fact("y"), visible: facts["visible"] === "1" },
       title: lines.slice(2, capturedFrom).join("\n"),
       command,
-      mode: fact("modes") === 0 ? undefined : facts["mode"] || "mode",
+      mode: modeOf(facts),
       alive: facts["dead"] !== "1",
       shell: isShell(processes.commandLine(agentPid), command),
     },
   };
+};
+
+const modeOf = (facts: Readonly<Record<string, string | undefined>>): string | undefined => {
+  if (facts["modes"] !== "0") return facts["mode"] || "mode";
+  // Keys for one pane of such a window reach all of them: another agent's dialog, a person's draft.
+  return facts["synchronized"] === "1" ? "synchronize-panes with its whole window" : undefined;
 };
 
 const isShell = (commandLine: readonly string[] | undefined, command: string): boolean =>
@@ -65,7 +71,7 @@ const isShell = (commandLine: readonly string[] | undefined, command: string): b
 
 const FACTS =
   "#{pane_id} #{pid} #{start_time} #{pane_pid} #{pane_width} #{pane_height} " +
-  "#{cursor_x} #{cursor_y} #{cursor_flag} #{pane_in_mode} #{?pane_dead,1,0} #{pane_mode}";
+  "#{cursor_x} #{cursor_y} #{cursor_flag} #{pane_in_mode} #{?pane_dead,1,0} #{?pane_synchronized,1,0} #{pane_mode}";
 
 const FACTS_PATTERN =
-  /^(?<pane>%\d+) (?<serverPid>\d+) (?<serverStartedAt>\d+) (?<panePid>\d+) (?<width>\d+) (?<height>\d+) (?<x>\d+) (?<y>\d+) (?<visible>\d) (?<modes>\d+) (?<dead>\d) (?<mode>[a-z\-]*)$/v;
+  /^(?<pane>%\d+) (?<serverPid>\d+) (?<serverStartedAt>\d+) (?<panePid>\d+) (?<width>\d+) (?<height>\d+) (?<x>\d+) (?<y>\d+) (?<visible>\d) (?<modes>\d+) (?<dead>\d) (?<synchronized>\d) (?<mode>[a-z\-]*)$/v;
