@@ -56,13 +56,13 @@ export const openBench = (
   const id = ledger.deliveriesOf(messageOf(1).id)[0]?.id ?? 0;
 
   const during = async <T>(work: Promise<T>): Promise<T> => {
-    let done = false;
+    const pending = { is: true };
     const ended = work.finally(() => {
-      done = true;
+      pending.is = false;
     });
     // Its failure is the caller's, who awaits it below.
     ended.catch(() => undefined);
-    while (!done) await clock.advance(50);
+    while (pending.is) await clock.advance(50);
     return ended;
   };
 

@@ -54,6 +54,8 @@ interface Daemon {
   isDead: boolean;
 }
 
+const byHuman = ({ id }: Message) => ({ id, by: "human", recipient: undefined });
+
 /** One agent with a daemon that may be killed at any step, in virtual time. */
 export const createDeliveryModel = ({ transcript, luck }: ModelOptions): DeliveryModel => {
   const clock = installFakeClock();
@@ -180,7 +182,6 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
       else if (!was) decided.delete(id);
     }
   };
-  const byHuman = ({ id }: Message) => ({ id, by: "human", recipient: undefined });
 
   /** A person does not type into a mode of tmux. */
   const byHand = (deed: (program: FakeProgram) => void) => (): void => {
