@@ -9,8 +9,11 @@ import type { Turn } from "./turn.ts";
 /** A look now and then, should an event ever be missed. Jittered, so that agents do not look in step. */
 const SAFETY_DELAY = 30_000;
 /** Between looks at a screen that keeps changing without becoming ready: a spinner must cost next to nothing. */
-const FIRST_PAUSE = 15;
+const FIRST_PAUSE = 0;
+const SECOND_PAUSE = 15;
 const LONGEST_PAUSE = 120;
+/** After this long without a change the next one is news again. */
+const CALM = 1_000;
 const FIRST_RETRY = 100;
 const LONGEST_RETRY = 5_000;
 const NO_ROOM_DELAY = 2_000;
@@ -83,11 +86,13 @@ export const startAgentWorker = (
   };
 
   const waitForScreen = async (delay: number): Promise<void> => {
+    const began = deps.clock.monotonic();
     await pause(delay);
     if (find() === undefined) return;
-    // One look at once after a change, then ever slower while changes bring nothing.
+    // One look at once after a change, then ever slower while changes follow each other and bring nothing.
+    if (deps.clock.monotonic() - began >= CALM) pauses = FIRST_PAUSE;
     await new Promise((resolve) => setTimeout(resolve, pauses));
-    pauses = Math.min(pauses * 2, LONGEST_PAUSE);
+    pauses = Math.min(Math.max(pauses * 2, SECOND_PAUSE), LONGEST_PAUSE);
   };
 
   let watched: PaneRef | undefined;

@@ -2,7 +2,10 @@
 export interface Processes {
   /** Start in clock ticks since boot, or undefined when there is no such process (or no /proc). */
   startedAt(pid: number): number | undefined;
-  /** True when the process sleeps and has used no processor time since the last call for the same pid: its input is drained. */
+  /**
+   * True when every thread of the process sleeps and has hardly used the processor since the last call for the same pid:
+   * it has taken in its input and waits for more.
+   */
   isQuiet(pid: number): boolean;
   /** Base names of the programs from `pid` down its children: to find the agent's CLI. */
   programsUnder(pid: number): readonly string[];

@@ -46,14 +46,36 @@ describe("createProcesses", () => {
     assert.equal(processes.isAlive(-child.pid), false);
   });
 
-  it("calls a process quiet only on the second look without work in between", async (t) => {
+  it("calls a process quiet that sleeps but for a timer of its own", async (t) => {
+    const child = await start(t, [
+      process.execPath,
+      "-e",
+      "setInterval(() => Math.sqrt(2), 20); console.log('up')",
+    ]);
+    for (let quiet = 0; quiet < 5;) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      quiet = processes.isQuiet(child.pid) ? quiet + 1 : 0;
+    }
+  });
+
+  it("never calls a process quiet that works most of the time", async (t) => {
+    const work = "const end = performance.now() + 60; while (performance.now() < end);";
+    const child = await start(t, [
+      process.execPath,
+      "-e",
+      `setInterval(() => { ${work} }, 10); console.log('up')`,
+    ]);
+    processes.isQuiet(child.pid);
+    for (let look = 0; look < 10; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 130));
+      assert.equal(processes.isQuiet(child.pid), false);
+    }
+  });
+
+  it("calls a process quiet only on the second look", async (t) => {
     const child = await start(t, ["sh", "-c", "echo up; while read line; do echo $line; done"]);
     while (!processes.isQuiet(child.pid)) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(processes.isQuiet(child.pid), true);
-    child.stdin?.write("work\n");
-    assert(child.stdout);
-    await once(child.stdout, "data");
-    assert.equal(processes.isQuiet(child.pid), false);
     assert.equal(processes.isQuiet(2 ** 30), false);
   });
 

@@ -5,15 +5,19 @@ import type { Processes } from "../../ports/processes.ts";
 
 /** {@link Processes} over `/proc`. Where there is none, every question is answered with "not known". */
 export const createProcesses = (root = "/proc"): Processes => {
-  const usedByPid = new Map<number, string>();
+  const lookByPid = new Map<number, Look>();
 
   const isQuiet = (pid: number): boolean => {
     const used = isAsleep(root, pid) ? processorTime(root, pid) : undefined;
-    const before = usedByPid.get(pid);
-    if (usedByPid.size > REMEMBERED) usedByPid.clear();
-    if (used === undefined) usedByPid.delete(pid);
-    else usedByPid.set(pid, used);
-    return used !== undefined && used === before;
+    const before = lookByPid.get(pid);
+    if (lookByPid.size > REMEMBERED) lookByPid.clear();
+    if (used === undefined) {
+      lookByPid.delete(pid);
+      return false;
+    }
+    const now = { used, at: performance.now() };
+    lookByPid.set(pid, now);
+    return before !== undefined && used - before.used <= (now.at - before.at) * IDLE_SHARE;
   };
 
   return {
@@ -34,6 +38,15 @@ export const createProcesses = (root = "/proc"): Processes => {
   };
 };
 
+/** What a program's own timers may use while it waits: a blinking cursor is no work. */
+const IDLE_SHARE = 0.1;
+
+interface Look {
+  /** Processor time and wall time, in milliseconds. */
+  readonly used: number;
+  readonly at: number;
+}
+
 /** Enough for every agent of a machine; forgetting costs one "not quiet". */
 const REMEMBERED = 1000;
 
@@ -42,7 +55,8 @@ interface Stat {
   readonly state: string;
   readonly parent: number;
   readonly foreground: number;
-  readonly used: string;
+  /** User and system time in ticks of 10 ms. */
+  readonly used: number;
   readonly startedAt: number;
 }
 
@@ -57,7 +71,7 @@ const readStat = (root: string, pid: number): Stat | undefined => {
     state: fields[0] ?? "",
     parent: Number(fields[1]),
     foreground: Number(fields[5]),
-    used: `${fields[11]} ${fields[12]}`,
+    used: Number(fields[11]) + Number(fields[12]),
     startedAt: Number(fields[19]),
   };
 };
@@ -84,13 +98,15 @@ const isAsleep = (root: string, pid: number): boolean => {
   );
 };
 
-/** What every thread has used: in nanoseconds where the kernel tells, else in ticks of 10 ms. */
-const processorTime = (root: string, pid: number): string | undefined => {
+/** What all threads have used, in milliseconds: from nanoseconds where the kernel tells, else from ticks of 10 ms. */
+const processorTime = (root: string, pid: number): number | undefined => {
   const threads = entries(`${root}/${pid}/task`);
   const exact = threads.map((thread) => read(`${root}/${pid}/task/${thread}/schedstat`));
-  if (exact.every((text) => text !== undefined))
-    return exact.map((text) => text.split(" ", 1)[0]).join(" ");
-  return readStat(root, pid)?.used;
+  if (exact.every((text) => text !== undefined)) {
+    return exact.reduce((sum, text) => sum + Number(text.split(" ", 1)[0]), 0) / 1e6;
+  }
+  const ticks = readStat(root, pid)?.used;
+  return ticks === undefined ? undefined : ticks * 10;
 };
 
 const ancestors = (root: string, pid: number): readonly number[] => {

@@ -119,7 +119,7 @@ export const createEventWatch = (server: Server, options: ControlServerOptions):
   };
 };
 
-const LINGER = 1000;
+const LINGER = 5000;
 
 /** The sessions of every pane of the server; undefined when it does not run. */
 const listPanes = async (server: Server): Promise<Map<string, string[]> | undefined> => {

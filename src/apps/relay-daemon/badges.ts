@@ -9,10 +9,23 @@ export interface BadgeDeps {
   readonly running: () => ReadonlyMap<string, RunningAgent>;
 }
 
+export interface Badges extends Disposable {
+  /** Counts may have changed. */
+  refresh(): void;
+  /** The sessions may be others by the same names: nothing is known to be shown. */
+  forget(): void;
+}
+
+/** Most messages are delivered sooner than this: they never show. */
+const SHOW_DELAY = 200;
+
 /** Shows in each session's status line what the human has not read and for whom something waits: `human 3 cc 2`. */
-export const createBadges = ({ ledger, panes, running }: BadgeDeps) => {
+export const createBadges = ({ ledger, panes, running }: BadgeDeps): Badges => {
   const shown = new Map<string, string>();
-  return (): void => {
+  let timer: NodeJS.Timeout | undefined;
+
+  const show = (): void => {
+    timer = undefined;
     const counts = ledger.counts();
     const human = counts.find(({ recipient }) => recipient === "human")?.unread ?? 0;
     const sessions = new Map<string, string>();
@@ -29,5 +42,16 @@ export const createBadges = ({ ledger, panes, running }: BadgeDeps) => {
       // A badge that can not be shown is asked for again with the next change.
       panes.badge(socket, session, text).catch(() => shown.delete(key));
     }
+  };
+
+  return {
+    refresh: () => {
+      timer ??= setTimeout(show, SHOW_DELAY);
+    },
+    forget: () => {
+      shown.clear();
+      timer ??= setTimeout(show, SHOW_DELAY);
+    },
+    [Symbol.dispose]: () => clearTimeout(timer),
   };
 };

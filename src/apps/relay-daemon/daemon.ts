@@ -160,6 +160,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     duplicate: duplicates.set,
   });
 
+  const badges = starting.use(createBadges({ ledger, panes, running: roster.running }));
   const transcripts = starting.use(createTranscriptWatches(deps.transcripts, deliveries.wake));
   let looks = Promise.resolve();
   starting.use(
@@ -180,6 +181,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
         }
         roster.setRunning(agents);
         transcripts.follow(agents);
+        badges.forget();
         deliveries.wakeAll();
         // Which process each pane has is needed to trace senders, before anything is delivered to them.
         const looked = agents.map((agent) => lookAtAgent(deps, agent).catch(() => undefined));
@@ -197,12 +199,11 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     disk.makeDirectory(join(paths.outbox, outboxNameOf(role, session, settings.defaultSession)));
   }
   const houseKeeping = starting.use(startHouseKeeping(deps, deliveries.wakeAll));
-  const showBadges = createBadges({ ledger, panes, running: roster.running });
   starting.use(
     changes.add(() => {
       events.refresh();
       houseKeeping.reconsider();
-      showBadges();
+      badges.refresh();
     }),
   );
   const intake = startIntakeLoop(outbox, ingest, refused, failed);
