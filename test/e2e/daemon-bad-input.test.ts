@@ -94,7 +94,8 @@ describe("a share that can not be used", () => {
 
   it("is refused where it may not be read or written, with what to look at", async (t) => {
     if (process.getuid?.() !== 0) return t.skip("another user can only be become as root");
-    await using room = openBareRoom();
+    // The directory of a test run is closed to other users.
+    await using room = openBareRoom("/tmp");
     const user = { uid: 65_534, gid: 65_534 };
     chmodSync(room.root, 0o755);
     mkdirSync(room.path("home"));

@@ -165,10 +165,11 @@ describe("a daemon", () => {
       assert.ok(status.stderr.startsWith(`relay-daemon: ${message}\n`), status.stderr);
       assert.ok(status.stderr.endsWith(`[${code}, exit 3]\n`), status.stderr);
 
-      await room.startDaemon();
+      const heir = await room.startDaemon();
       for (const id of ids) await room.waitForDelivery(id, "seen", ({ state }) => state === "seen");
       for (const role of ["oc", "cc"])
         assert.equal(countIn(room.read(role), `${what} to ${role}`), 1);
+      assert.equal(await heir.end(), 0, heir.output());
     });
   }
 });

@@ -16,8 +16,9 @@ export interface BareRoom extends AsyncDisposable {
   readonly events: () => ReturnType<typeof readEvents>;
 }
 
-export const openBareRoom = (): BareRoom => {
-  const root = mkdtempSync(join(tmpdir(), "party-bare-"));
+/** Other users may look into `parent` or not; the directory made there is the caller's alone. */
+export const openBareRoom = (parent = tmpdir()): BareRoom => {
+  const root = mkdtempSync(join(parent, "party-bare-"));
   const path = (...parts: readonly string[]): string => join(root, ...parts);
   const relay = (...parts: readonly string[]): string => path("share/relay", ...parts);
   const daemons: TestDaemon[] = [];
