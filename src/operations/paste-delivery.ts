@@ -28,13 +28,15 @@ export const pasteDelivery = async (
   const { ledger, clock, panes, transcripts } = deps;
   if (!stillWaits(deps, delivery)) return { kind: "moved" };
   const typing = deps.textFor(delivery.message, agent.name, sight.profile);
+  // A bare command has no envelope that a transcript could show: what it does not show proves nothing.
+  const transcript = typing.marker === undefined ? undefined : agent.transcript;
   const attempt = ledger.openAttempt(
     delivery.id,
     {
       rung: "paste",
       incarnation: sight.incarnation,
-      transcript: agent.transcript,
-      transcriptOffset: agent.transcript === undefined ? 0 : transcripts.size(agent.transcript),
+      transcript,
+      transcriptOffset: transcript === undefined ? 0 : transcripts.size(transcript),
       textHash: deps.hash(typing.text),
     },
     clock.now(),
@@ -55,7 +57,8 @@ export const pasteDelivery = async (
   if (shown === undefined) settling.unshown.add(attempt.id);
   // The slow way waits for the cause to go, and proves what became of the paste.
   if (shown === undefined || shown === "lost") return { kind: "moved" };
-  ledger.advanceAttempt(attempt.id, "pasted", clock.now());
+  // A commit of its own only where another act comes before the submit key.
+  if (deps.vimMode) ledger.advanceAttempt(attempt.id, "pasted", clock.now());
   return submitDelivery(deps, agent, delivery, { attempt, typing, sight: shown, settling });
 };
 
