@@ -5,6 +5,7 @@ import { isDeadEnd } from "../domain/delivery.ts";
 import { PartyError } from "../domain/error.ts";
 import { shortId } from "../domain/id.ts";
 import type { MessageId } from "../domain/message.ts";
+import { withSubject } from "../domain/timeline.ts";
 import type { Control } from "../ports/control.ts";
 
 export type Progress = ProgressDocument["progress"];
@@ -39,7 +40,7 @@ export const assertReached = (
   if (reached) return;
   const told = (recipient: string): string => {
     const reason = reasons.get(recipient);
-    return reason === undefined ? "" : `: ${reason}`;
+    return reason === undefined ? "" : `: ${withSubject(reason, recipient)}`;
   };
   const dead = states.find(({ state }) => isDeadEnd(state));
   const hint = `\`relay why ${shortId(id)}\` shows the whole story.`;

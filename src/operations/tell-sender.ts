@@ -1,5 +1,6 @@
 import { shortId } from "../domain/id.ts";
 import type { Message } from "../domain/message.ts";
+import { withSubject } from "../domain/timeline.ts";
 import { oneLine } from "../domain/visible-text.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Ids } from "../ports/ids.ts";
@@ -42,7 +43,7 @@ export const tellEnded = (
     deps,
     message.from,
     `${state === "failed" ? "Failed" : "Expired"}: ${id} to ${to}`,
-    `${to} did not get ${id} (${firstWords(message)}): ${why}.\nTo try again: relay retry ${id}`,
+    `${to} did not get ${id} (${firstWords(message)}): ${withSubject(why, to)}.\nTo try again: relay retry ${id}`,
     message,
   );
 };
