@@ -31,15 +31,20 @@ describe("a delivery that a dialog meets", () => {
   it("presses no key into a dialog that opens between the paste and the submit key", async (t) => {
     const earlier = new Map(ROLES.map((role) => [role, approvals(agentOf(room, role)).length]));
     let met = 0;
+    let longest = 0;
 
     /** A dialog as soon as the paste is read; with `still`, the daemon sleeps until it is painted. */
     const interrupt = async (role: string, body: string, still: boolean): Promise<void> => {
       const agent = agentOf(room, role);
       const pastes = typedTo(agent).filter(({ event }) => event === "paste").length;
       const id = say(room, role, body);
-      await waitFor("the paste", () =>
-        typedTo(agent).filter(({ event }) => event === "paste").length > pastes ? true : undefined,
+      const posted = performance.now();
+      await waitFor(
+        `the paste of ${body}`,
+        () => typedTo(agent).filter(({ event }) => event === "paste").length > pastes || undefined,
+        40_000,
       );
+      longest = Math.max(longest, performance.now() - posted);
       if (still) daemon.child.kill("SIGSTOP");
       try {
         await GATES.dialog.raise(agent);
@@ -72,7 +77,7 @@ describe("a delivery that a dialog meets", () => {
     );
     const wrongs = ROLES.map((role) => wrong(agentOf(room, role)));
     t.diagnostic(
-      `51 dialogs between paste and submit key, ${met} before the key: wrong keys ${wrongs.join("+")}; ` +
+      `longest from post to paste ${longest.toFixed(0)} ms; 51 dialogs between paste and submit key, ${met} before the key: wrong keys ${wrongs.join("+")}; ` +
         `keys into a dialog not painted yet ${into.join("+")}`,
     );
     assert.deepEqual(wrongs, [0, 0, 0]);
