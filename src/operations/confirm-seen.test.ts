@@ -62,4 +62,22 @@ describe("recallUnseen", () => {
     bench.terminal.endProgram();
     assert.equal(recallUnseen(bench, fakeAgent(), bench.terminal.incarnation()), false);
   });
+
+  it("takes back nothing where the transcript is not the one it was", async () => {
+    await using bench = openBench();
+    bench.transcripts.append(TRANSCRIPT, "what was there before");
+    handOver(bench, TRANSCRIPT);
+    bench.terminal.endProgram();
+    bench.transcripts.empty(TRANSCRIPT);
+    assert.equal(recallUnseen(bench, fakeAgent(), bench.terminal.incarnation()), false);
+    assert.equal(bench.delivery().state, "handed");
+  });
+
+  it("takes back nothing from a program that is only suspended", async () => {
+    await using bench = openBench();
+    handOver(bench, TRANSCRIPT);
+    const other = { ...bench.terminal.incarnation(), agentPid: 9_999 };
+    assert.equal(recallUnseen(bench, fakeAgent(), other), false);
+    assert.equal(bench.delivery().state, "handed");
+  });
 });

@@ -1,6 +1,12 @@
 import { shortId } from "../domain/id.ts";
 import type { Incarnation } from "../ports/panes.ts";
-import { type DeliveryDeps, type RunningAgent, sameIncarnation } from "./delivery-deps.ts";
+import type { Change } from "../ports/ledger.ts";
+import {
+  type DeliveryDeps,
+  type RunningAgent,
+  sameIncarnation,
+  stillRuns,
+} from "./delivery-deps.ts";
 
 /** Marks what an agent's transcript now shows as seen. Returns how many. */
 export const confirmSeen = (
@@ -25,23 +31,32 @@ export const confirmSeen = (
  * absence is proven, so the same message goes to the next one. Returns true when something was taken back.
  */
 export const recallUnseen = (
-  deps: Pick<DeliveryDeps, "ledger" | "clock" | "transcripts">,
+  deps: Pick<DeliveryDeps, "ledger" | "clock" | "transcripts" | "processes">,
   { name }: RunningAgent,
   incarnation: Incarnation,
 ): boolean => {
-  const ended = deps.ledger
+  const { ledger, clock, transcripts } = deps;
+  const ended = ledger
     .unseen(name)
     .filter(
       ({ attempt }) =>
-        attempt.transcript !== undefined && !sameIncarnation(attempt.incarnation, incarnation),
+        attempt.transcript !== undefined &&
+        !sameIncarnation(attempt.incarnation, incarnation) &&
+        !stillRuns(deps, attempt.incarnation),
     );
-  if (ended.length === 0) return false;
-  const seen = confirmSeen(deps, name);
-  if (seen === ended.length) return true;
-  const still = new Set(deps.ledger.unseen(name).map(({ delivery }) => delivery.id));
-  for (const { delivery } of ended.filter((one) => still.has(one.delivery.id))) {
-    const reason = "the agent ended before its transcript showed the message";
-    deps.ledger.change(delivery.id, { to: "stored", reason }, deps.clock.now());
+  let moved = 0;
+  for (const { delivery, attempt } of ended) {
+    if (attempt.transcript === undefined) continue;
+    const id = shortId(delivery.message.id);
+    const found = transcripts.find(attempt.transcript, id, attempt.transcriptOffset);
+    // A transcript that is not there, or not the same any more, proves nothing.
+    if (found.kind === "unknown") continue;
+    const change: Change =
+      found.kind === "found"
+        ? { to: "seen", evidence: `transcript line ${found.line}` }
+        : { to: "stored", reason: "the agent ended before its transcript showed the message" };
+    ledger.change(delivery.id, change, clock.now());
+    moved += 1;
   }
-  return true;
+  return moved > 0;
 };

@@ -57,3 +57,10 @@ export const sameIncarnation = (one: Incarnation, other: Incarnation): boolean =
   one.panePid === other.panePid &&
   one.agentPid === other.agentPid &&
   one.agentStartedAt === other.agentStartedAt;
+
+/** The program lives, in the foreground or not: suspended, or behind an editor that it started, it has still to read. */
+export const stillRuns = (
+  { processes }: Pick<DeliveryDeps, "processes">,
+  { agentPid, agentStartedAt }: Incarnation,
+): boolean =>
+  agentPid > 0 && processes.isAlive(agentPid) && processes.startedAt(agentPid) === agentStartedAt;

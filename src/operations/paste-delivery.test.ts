@@ -5,6 +5,7 @@ import { type Bench, openBench, typingOf } from "../../test/support/delivery-ben
 import { fakeAgent, TRANSCRIPT } from "../../test/support/delivery-world.ts";
 import { messageOf } from "../../test/support/message.ts";
 import { deliverNext } from "./deliver-next.ts";
+import type { Typing } from "./delivery-deps.ts";
 import { markRead } from "./mark-read.ts";
 import type { Turn } from "./turn.ts";
 
@@ -30,6 +31,24 @@ describe("handing over", () => {
     assert.deepEqual(bench.terminal.reads, [typingOf(bench.delivery())]);
     assert.equal(bench.delivery().state, "handed");
     assert.equal(bench.delivery().evidence, "the composer took the text and was then empty");
+  });
+
+  it("asks no transcript about a bare command, which leaves no envelope in one", async () => {
+    await using bench = openBench({ kind: "command", body: "/compact" });
+    const textFor = (): Typing => ({ text: "/compact", marker: undefined });
+    const handing = deliverNext(
+      { ...bench, textFor },
+      "cc.party",
+      fakeAgent(TRANSCRIPT),
+      bench.settling,
+    );
+    await bench.during(handing);
+    assert.equal(bench.delivery().state, "handed");
+    bench.terminal.endProgram();
+    bench.terminal.startProgram();
+    assert.deepEqual(await bench.during(turn(bench, TRANSCRIPT)), { kind: "idle" });
+    assert.equal(bench.delivery().state, "handed");
+    assert.deepEqual(keysOf(bench), ["paste", "Enter"]);
   });
 
   it("types nothing into a program that changed between the look and the paste", async () => {

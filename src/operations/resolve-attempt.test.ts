@@ -8,7 +8,7 @@ import type { Phase } from "../ports/ledger.ts";
 import { markRead } from "./mark-read.ts";
 
 const PHASES = ["opened", "pasted", "submitted"] as const;
-const TRANSCRIPTS = ["none", "silent", "shows it"] as const;
+const TRANSCRIPTS = ["none", "silent", "another", "shows it"] as const;
 const SCREENS = [
   "empty",
   "empty, works",
@@ -49,7 +49,7 @@ const TABLE: readonly Row[] = [
   },
   {
     screen: ["program ended", "another program", "no server"],
-    transcript: ["none"],
+    transcript: ["none", "another"],
     gives: "unsure, unsure, 0 keys",
   },
 
@@ -67,7 +67,7 @@ const TABLE: readonly Row[] = [
   { phase: ["submitted"], pressed: [true], gives: "handed, confirmed, 0 keys" },
   { screen: ["empty, works"], gives: "held by busy, as it was, 0 keys" },
   { screen: ["empty"], transcript: ["silent"], gives: "stored, absent, 0 keys" },
-  { screen: ["empty"], transcript: ["none"], gives: "unsure, unsure, 0 keys" },
+  { screen: ["empty"], transcript: ["none", "another"], gives: "unsure, unsure, 0 keys" },
 ];
 
 const rowFor = (one: Case): Row => {
@@ -108,7 +108,9 @@ const SETUPS: Readonly<Record<Case["screen"], (bench: Bench) => void>> = {
 };
 
 const setUp = (bench: Bench, { phase, transcript, screen, pressed }: Case): void => {
+  if (transcript === "another") bench.transcripts.append(TRANSCRIPT, "what was there before");
   const attempt = bench.begin(phase, transcript === "none" ? undefined : TRANSCRIPT);
+  if (transcript === "another") bench.transcripts.empty(TRANSCRIPT);
   if (transcript === "shows it") bench.transcripts.append(TRANSCRIPT, typingOf(bench.delivery()));
   if (pressed) bench.settling.pressed.add(attempt.id);
   SETUPS[screen](bench);

@@ -3,11 +3,13 @@ import { type Hold, isWaiting } from "../domain/delivery.ts";
 import { shortId } from "../domain/id.ts";
 import type { Attempt, Change, Delivery, Phase } from "../ports/ledger.ts";
 import type { PaneRef } from "../ports/panes.ts";
+import type { TranscriptEvidence } from "../ports/transcripts.ts";
 import {
   type DeliveryDeps,
   type RunningAgent,
   sameIncarnation,
   type Sight,
+  stillRuns,
 } from "./delivery-deps.ts";
 import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
 import { HANDED, hasLeft, holdsOurs, submitDelivery } from "./paste-delivery.ts";
@@ -33,9 +35,9 @@ export const resolveAttempt = async (
   open: OpenAttempt,
   settling: Settling,
 ): Promise<Turn> => {
-  const line = findInTranscript(deps, open);
-  if (line !== undefined) {
-    return end(deps, open, "confirmed", { to: "seen", evidence: `transcript line ${line}` });
+  const found = findInTranscript(deps, open);
+  if (found.kind === "found") {
+    return end(deps, open, "confirmed", { to: "seen", evidence: `transcript line ${found.line}` });
   }
   // Somebody decided meanwhile: nothing is typed for it any more.
   if (!isWaiting(open.delivery.state)) return end(deps, open, "unsure", { to: "unsure" });
@@ -103,21 +105,45 @@ const lookAgain = (deps: DeliveryDeps, { delivery }: OpenAttempt, because: Hold)
 const findInTranscript = (
   { transcripts }: DeliveryDeps,
   { attempt, delivery }: OpenAttempt,
-): number | undefined => {
-  if (attempt.transcript === undefined) return undefined;
-  const evidence = transcripts.find(
-    attempt.transcript,
-    shortId(delivery.message.id),
-    attempt.transcriptOffset,
-  );
-  return evidence.kind === "found" ? evidence.line : undefined;
-};
+): TranscriptEvidence =>
+  attempt.transcript === undefined
+    ? { kind: "unknown" }
+    : transcripts.find(attempt.transcript, shortId(delivery.message.id), attempt.transcriptOffset);
 
 /** The program that was typed into is gone, and with it whatever stood in its composer. */
-const programEnded = (deps: DeliveryDeps, open: OpenAttempt): Turn =>
-  open.attempt.transcript === undefined
-    ? unsure(deps, open, "the agent ended while it was handed over, and keeps no transcript")
-    : end(deps, open, "absent", { to: "stored", reason: NOT_RUNNING.reason });
+const programEnded = (deps: DeliveryDeps, open: OpenAttempt): Turn => {
+  if (stillRuns(deps, open.attempt.incarnation)) {
+    const turn = hold(deps, open.delivery, NOT_IN_FRONT);
+    return turn.kind === "blocked" ? { kind: "again", delay: BEHIND_DELAY } : turn;
+  }
+  // Its last words may have come between the first search and its end.
+  const found = findInTranscript(deps, open);
+  switch (found.kind) {
+    case "found":
+      return end(deps, open, "confirmed", {
+        to: "seen",
+        evidence: `transcript line ${found.line}`,
+      });
+    case "absent":
+      return end(deps, open, "absent", { to: "stored", reason: NOT_RUNNING.reason });
+    case "unknown":
+      return unsure(deps, open, `the agent ended while it was handed over, and ${noProof(open)}`);
+  }
+};
+
+/** Why a transcript could not tell. */
+const noProof = ({ attempt }: OpenAttempt): string =>
+  attempt.transcript === undefined
+    ? "keeps no transcript"
+    : `has a transcript that is not there, or not the same any more: ${attempt.transcript}`;
+
+const NOT_IN_FRONT: Hold = {
+  because: "earlier-attempt",
+  reason: "the program it was typed into runs, but not in the foreground of its pane",
+};
+
+/** How soon to ask again whether a program in the background has ended, or come back. */
+const BEHIND_DELAY = 1_000;
 
 /** Something stands in the composer, or it can not be seen: nothing is decided before our text stands there alone. */
 const composerIsFull = async (
@@ -159,11 +185,11 @@ const composerIsEmpty = (
   if (!settling.isSettled(sight, attempt.id)) {
     return lookAgain(deps, open, settling.unshown.has(attempt.id) ? NOT_SHOWN : UNSETTLED);
   }
-  if (attempt.transcript !== undefined) {
+  if (findInTranscript(deps, open).kind === "absent") {
     return end(deps, open, "absent", { to: "stored", reason: "the earlier attempt left no trace" });
   }
   // Whoever sees our text in the composer may submit it: whatever the phase, an empty composer proves nothing.
-  return unsure(deps, open, "the text left the composer unseen, and the agent keeps no transcript");
+  return unsure(deps, open, `the text left the composer unseen, and the agent ${noProof(open)}`);
 };
 
 const end = (

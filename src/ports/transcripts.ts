@@ -4,7 +4,8 @@ export interface Transcripts {
   size(path: string): number;
   /**
    * Looks for the envelope opening of a message from `offset` on. `grown` says whether anything at all was written since.
-   * A transcript that became shorter than `offset` is searched whole.
+   * A transcript that became shorter than `offset` is another one: it is searched whole, and what it does not show is
+   * `unknown`, as with one that is not there or can not be read.
    */
   find(path: string, shortId: string, offset: number): TranscriptEvidence;
   /** Calls back soon after the transcript grows, until disposed. */
@@ -13,4 +14,5 @@ export interface Transcripts {
 
 export type TranscriptEvidence =
   | { readonly kind: "found"; readonly line: number }
-  | { readonly kind: "absent"; readonly grown: boolean };
+  | { readonly kind: "absent"; readonly grown: boolean }
+  | { readonly kind: "unknown" };

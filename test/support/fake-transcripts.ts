@@ -17,11 +17,10 @@ export const createFakeTranscripts = (): FakeTranscripts => {
     size: (path) => textOf(path).length,
     find: (path, shortId, offset) => {
       const text = textOf(path);
-      const from = text.length < offset ? 0 : offset;
-      const hit = text.indexOf(envelopeOpening(shortId), from);
-      return hit < 0
-        ? { kind: "absent", grown: text.length > from }
-        : { kind: "found", line: text.slice(0, hit).split("\n").length };
+      const isAnother = text.length < offset;
+      const hit = text.indexOf(envelopeOpening(shortId), isAnother ? 0 : offset);
+      if (hit >= 0) return { kind: "found", line: text.slice(0, hit).split("\n").length };
+      return isAnother ? { kind: "unknown" } : { kind: "absent", grown: text.length > offset };
     },
     watch: (path, grown) => {
       const watcher = { path, grown };

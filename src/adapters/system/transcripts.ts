@@ -20,11 +20,16 @@ export const createTranscripts = (): Transcripts => ({
       file = openSync(path, "r");
     } catch {
       // Not there, or not readable: nothing in it proves anything.
-      return { kind: "absent", grown: false };
+      return { kind: "unknown" };
     }
     try {
       const { size } = fstatSync(file);
-      return search(file, size < offset ? 0 : offset, size, needles);
+      if (size >= offset) return search(file, offset, size, needles);
+      const found = search(file, 0, size, needles);
+      return found.kind === "found" ? found : { kind: "unknown" };
+    } catch {
+      // A directory, or a file system that went away.
+      return { kind: "unknown" };
     } finally {
       closeSync(file);
     }
