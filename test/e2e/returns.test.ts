@@ -121,6 +121,7 @@ describe("an agent that ends", () => {
     const panes = Object.fromEntries(ROLES.map((role) => [role, agentOf(room, role).pane]));
     const elsewhere = Object.fromEntries(ROLES.map((role) => [role, room.path(`${role}.jsonl`)]));
     // The transcript that the daemon knows stays without what the program read: to the daemon it is lost.
+    for (const path of Object.values(elsewhere)) writeFileSync(path, '{"type":"user"}\n');
     room.writePaneMap(panes, elsewhere);
     const posted = new Map(ROLES.map((role) => [role, say(room, role, `lost ${role}`)]));
     for (const id of posted.values())
