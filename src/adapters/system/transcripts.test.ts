@@ -39,7 +39,7 @@ describe("a transcript", () => {
 
   it("proves nothing by another id, or while it is not there", (t) => {
     const path = setUp(t);
-    assert.deepEqual(find(path), { kind: "absent", grown: false });
+    assert.deepEqual(find(path), { kind: "unknown" });
     assert.equal(transcripts.size(path), 0);
     writeFileSync(path, OPENING.replace("0000000001", "0000000002"));
     assert.deepEqual(find(path), { kind: "absent", grown: true });
