@@ -46,4 +46,14 @@ describe("a message in the conversation", () => {
   it("does not hide a question behind it", () => {
     assert.equal(kindOf([opened, "text", closed, "Do you want to proceed?"]), "dialog");
   });
+
+  it("does not hide a question that quotes a message's end", () => {
+    const asked = "Do you want to run this?";
+    assert.equal(kindOf([`${asked} echo '</relay-message abcdef0123>'`]), "dialog");
+    assert.equal(kindOf([asked, "  echo '</relay-message abcdef0123>'"]), "dialog");
+    assert.equal(kindOf([asked, "  cat > x <<END", closed, "  END"]), "dialog");
+    assert.equal(kindOf([opened, "text", closed, "", asked, closed]), "dialog", "of one above");
+    assert.equal(kindOf([asked, opened, "text", closed]), "dialog", "all of a message");
+    assert.equal(kindOf(["❯ 1. Yes", closed, "", "  2. No", ""]), "dialog", "a choice");
+  });
 });

@@ -57,8 +57,10 @@ interface View {
   readonly screen: Screen;
   readonly rules: ScreenRules;
   readonly composer: Composer | undefined;
-  /** Rows above the composer and within its reach; all rows where there is no composer. */
+  /** Rows above the composer and within its reach, without messages' words; all rows where there is no composer. */
   readonly above: readonly string[];
+  /** How many of the last of them stand together, with no empty row between: as shown, messages' words included. */
+  readonly near: number;
   readonly below: readonly string[];
   readonly lastRow: string;
 }
@@ -72,38 +74,49 @@ const viewOf = (screen: Screen, rules: ScreenRules): View => {
     rules,
     composer,
     above: composer === undefined ? rows : withoutEnvelopes(rows.slice(0, end)).slice(-REACH),
+    near: end - 1 - rows.slice(0, end).findLastIndex(isBlank),
     below: composer === undefined ? [] : rows.slice(composer.last + 1),
     lastRow: rows.findLast((row) => row.trim() !== "") ?? "",
   };
 };
 
 const OPENED = /<relay-message id="(?<id>[\da-z]{10})"/v;
-const CLOSED = /<\/relay-message (?<id>[\da-z]{10})>/v;
+/** In a row of its own: in a command that somebody is asked to allow it stands among other text. */
+const CLOSED = /^[\s│┃\|>▌]*<\/relay-message (?<id>[\da-z]{10})>[\s│┃\|]*$/v;
 
 /**
- * The rows with those of every message in the conversation blanked. Its words are its sender's: whatever they look
+ * The rows with the words of every message in the conversation blanked. They are its sender's: whatever they look
  * like, the program asks nothing and does nothing there, and they must not hold up the messages behind it.
  */
 const withoutEnvelopes = (rows: readonly string[]): readonly string[] => {
   const kept = [...rows];
+  const ended = new Set<string>();
   for (const [last, row] of rows.entries()) {
     const id = CLOSED.exec(row)?.groups?.["id"];
-    if (id === undefined) continue;
+    // No message ends twice: the second is quoted, perhaps by a question.
+    if (id === undefined || ended.has(id)) continue;
     const opened = rows
       .slice(0, last)
       .findLastIndex((each) => OPENED.exec(each)?.groups?.["id"] === id);
-    // A beginning that is not there has scrolled away.
-    kept.fill("", Math.max(0, opened), last + 1);
+    if (opened >= 0) kept.fill("", opened + 1, last + 1);
+    else if (ended.size === 0 && isAnswered(rows.slice(last + 1))) kept.fill("", 0, last + 1);
+    ended.add(id);
   }
   return kept;
 };
 
+/** A beginning that is not there has scrolled away, if the conversation went on: no question does behind its own words. */
+const isAnswered = (behind: readonly string[]): boolean => {
+  const gap = behind.findIndex(isBlank);
+  return gap >= 0 && behind.slice(gap).some((row) => !isBlank(row) && !isOfChoice(row));
+};
+
 const findDialog = (view: View): string | undefined => {
-  const { rules, above, below, composer, screen } = view;
+  const { rules, above, near, below, composer, screen } = view;
   if (matches(rules.dialogTitle, screen.title)) return `shows a dialog: ${quote(screen.title)}`;
   if (composer === undefined) return findQuestion(above, rules.dialog);
   // A question right above a lone prompt is answered at that prompt; elsewhere it is part of the conversation.
-  const asked = rules.composer.kind === "last" ? [...touching(above), ...below] : below;
+  const asked = rules.composer.kind === "last" ? [...lastOf(above, near), ...below] : below;
   return findQuestion(asked, rules.dialog) ?? findOpenChoice(above);
 };
 
@@ -119,7 +132,12 @@ const findQuestion = (
 };
 
 const touching = (above: readonly string[]): readonly string[] =>
-  above.slice(above.findLastIndex((row) => row.trim() === "") + 1);
+  above.slice(above.findLastIndex(isBlank) + 1);
+
+const lastOf = (rows: readonly string[], count: number): readonly string[] =>
+  count === 0 ? [] : rows.slice(-count);
+
+const isBlank = (row: string): boolean => row.trim() === "";
 
 const POINTED = /^[\s│┃\|]{0,4}[❯›●▶>] ?1[.\)] \S/v;
 const NUMBERED = /^[\s│┃\|]{0,8}\d{1,2}[.\)] \S/v;
