@@ -160,7 +160,12 @@ export const startDemoAgent = async (options: DemoAgentOptions): Promise<DemoAge
 /** Ends a private tmux server with all that runs in it. */
 export const stopServer = async (server: string): Promise<void> => {
   try {
+    const pid = Number(await tmuxOn(server)("display-message", "-p", "#{pid}"));
     await tmuxOn(server)("kill-server");
+    await waitFor("the server's end", () => !isAlive(pid) || undefined, 2_000).catch(() => {
+      // It waits for its clients; one whose daemon was killed while it was told something never goes.
+      process.kill(pid, "SIGKILL");
+    });
   } catch {
     // A server ends by itself with its last session.
   }
