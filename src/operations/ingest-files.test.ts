@@ -28,6 +28,21 @@ describe("taking files in", () => {
     assert.deepEqual(bench.duplicates, []);
   });
 
+  it("refuses another text under an id that is taken, and tells its sender", () => {
+    using bench = openIngestBench();
+    const id = "0196b1a2-1111-7111-8111-111111111111";
+    bench.take("oc", `TO: cc\nMSG_ID: ${id}\n---\nfirst`);
+    bench.take("oc", `TO: cc\nMSG_ID: ${id}\n---\nfirst`);
+    assert.equal(bench.rejected.length, 0);
+    bench.take("oc", `TO: cc\nMSG_ID: ${id}\n---\nsecond`);
+    assert.deepEqual(
+      bench.stored("cc.party").map(({ body }) => body),
+      ["first"],
+    );
+    assert.match(bench.rejected[0]?.reason ?? "", /MSG_ID 0196b1a2-\S+ is another message's/v);
+    assert.match(bench.stored("oc.party")[0]?.body ?? "", /was not taken: MSG_ID/v);
+  });
+
   it("keeps an id of ours and lets another's stand beside one of its own", () => {
     using bench = openIngestBench();
     const id = "00000000-0000-7000-8000-0000000000ff";
@@ -114,7 +129,7 @@ describe("taking files in", () => {
     const [note] = bench.stored("oc.party");
     assert.equal(note?.subject, "Rejected: a message file");
     assert.match(note?.body ?? "", /outbox\/oc\/.+ was not taken: .*It lies in \/rejected\//sv);
-    const [event] = bench.ledger.events(0, 9).filter(({ type }) => type === "rejected");
+    const event = bench.ledger.events(0, 9).find(({ type }) => type === "rejected");
     assert.equal(event?.status, "RECIPIENT_UNKNOWN");
   });
 
@@ -177,12 +192,14 @@ describe("what a writer appends later", () => {
   it("becomes a message of its own to the same recipients, marked as continued", () => {
     using bench = openIngestBench();
     const file = bench.take("oc", "TO: cc\nKEY: k\n---\nfirst half");
-    bench.ingest.continued(file, " and the second");
-    bench.ingest.continued(file, " and the second");
+    bench.ingest.continued(file, " and the second", "27");
+    bench.ingest.continued(file, " and the second", "27");
+    bench.ingest.continued(file, " and the second", "42");
     assert.deepEqual(
       bench.stored("cc.party").map(({ body, continued }) => [body, continued]),
       [
         ["first half", false],
+        [" and the second", true],
         [" and the second", true],
       ],
     );
@@ -191,8 +208,8 @@ describe("what a writer appends later", () => {
   it("is nothing when it is blank, or of a file that nobody remembers", () => {
     using bench = openIngestBench();
     const file = bench.take("oc", `${TO_CC}hello`);
-    bench.ingest.continued(file, "\n \n");
-    bench.ingest.continued({ ...file, inode: "77" }, "more");
+    bench.ingest.continued(file, "\n \n", "5");
+    bench.ingest.continued({ ...file, inode: "77" }, "more", "5");
     assert.equal(bench.stored("cc.party").length, 1);
   });
 });

@@ -25,8 +25,11 @@ const BATCH = 64;
 export interface Ingest {
   /** Takes files into the ledger: read, insert, commit, unlink. A crash anywhere repeats it harmlessly. */
   files(files: readonly OutboxFile[]): void;
-  /** Takes in what a writer appended to a file after it had been taken: a message of its own, marked as continued. */
-  continued(file: OutboxFile, text: string): void;
+  /**
+   * Takes in what a writer appended to a file after it had been taken: a message of its own, marked as continued. The
+   * same `piece` of a file is taken once, however often it is given; the same words in another one are said again.
+   */
+  continued(file: OutboxFile, text: string, piece: string): void;
 }
 
 export const createIngest = (deps: IngestDeps): Ingest => {
@@ -47,11 +50,11 @@ export const createIngest = (deps: IngestDeps): Ingest => {
       }
     },
 
-    continued: (file, text) => {
+    continued: (file, text, piece) => {
       const of = takenAs.get(inodeOf(file));
       const original = of && deps.ledger.message(of);
       if (original === undefined || text.trim() === "") return;
-      const id = uuidFromDigest(deps.sha256(`${original.id}\0continued\0${text}`));
+      const id = uuidFromDigest(deps.sha256(`${original.id}\0continued\0${piece}\0${text}`));
       const recipients = deps.ledger.deliveriesOf(original.id).map(({ recipient }) => recipient);
       const message: Message = { ...original, id, body: text, key: undefined, continued: true };
       const stored = deps.ledger.store(message, recipients, deps.clock.now());
@@ -78,12 +81,29 @@ const takeIn = (deps: IngestDeps, file: OutboxFile): Outcome => {
     const recipients = recipientsOf(deps.roster(), from, parsed.draft);
     const message = messageOf(deps, file, text, from, parsed);
     const stored = deps.ledger.store(message, recipients, deps.clock.now());
-    if (stored.kind === "duplicate") noteDuplicate(deps, message, stored.of);
+    if (stored.kind === "duplicate") {
+      if (stored.of === message.id) refuseAnother(deps, message);
+      noteDuplicate(deps, message, stored.of);
+    }
     return stored.kind === "stored" ? { kind: "stored", message, recipients } : { kind: "nothing" };
   } catch (error) {
     if (!(error instanceof PartyError) || error.retryable) throw error;
     return { kind: "rejected", error };
   }
+};
+
+/** The same file again is no news, after a crash; another text under the same id would be lost without a word. */
+const refuseAnother = ({ ledger }: IngestDeps, message: Message): void => {
+  const known = ledger.message(message.id);
+  if (known === undefined) return;
+  const same =
+    known.from === message.from &&
+    known.body === message.body &&
+    known.to.join() === message.to.join();
+  if (same) return;
+  throw new PartyError("MESSAGE_INVALID", `MSG_ID ${message.id} is another message's.`, {
+    hint: "Give each message an id of its own, or leave MSG_ID out.",
+  });
 };
 
 const noteDuplicate = (

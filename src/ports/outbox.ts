@@ -42,8 +42,8 @@ export interface OutboxIntake {
   reject(file: OutboxFile, reason: string): string;
   /** Calls back when a scan may find something, new role directories included, until disposed. */
   watch(changed: () => void): Disposable;
-  /** Calls back with text that a writer appended to a file after it was removed. */
-  onContinued(take: (file: OutboxFile, text: string) => void): void;
+  /** Calls back with text that a writer appended to a file after it was removed; `piece` tells it from others of the file. */
+  onContinued(take: (file: OutboxFile, text: string, piece: string) => void): void;
 }
 
 /** A message that was posted and that no daemon has taken up. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 
@@ -24,6 +24,13 @@ describe("a drop", () => {
     assert.deepEqual(readdirSync(join(root, "cx")), [name]);
     assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.equal(statSync(join(root, "cx")).mode & 0o777, 0o700);
+  });
+
+  it("is refused where a link stands in the directory's place, as no daemon would find it there", () => {
+    const { root, outbox } = setupOutbox();
+    symlinkSync(freshDirectory(), join(root, "cx"));
+    assert.throws(() => outbox.drop("cx", name, TEXT), { code: "SHARE_UNUSABLE" });
+    assert.deepEqual(readdirSync(join(root, "cx")), []);
   });
 
   it("that is killed at any step leaves nothing or the whole file", () => {

@@ -119,6 +119,22 @@ export const outboxContract = (setup: () => OutboxFixture): void => {
     assert.deepEqual(continued, ["oc/appended.msg: between and after"]);
   });
 
+  it("hands over all of what is appended, however much, in pieces that a message may hold", async () => {
+    const { root, intake } = setup();
+    const path = join(root, "oc", "appended.msg");
+    const pieces: string[] = [];
+    intake.onContinued((_file, text, piece) => pieces.push(`${piece} ${text}`));
+    take(intake, path, () => appendFileSync(path, "aé€😀".repeat(150_000)));
+    await waitFor("the rest", () => pieces.length > 1);
+    const texts = pieces.map((piece) => piece.slice(piece.indexOf(" ") + 1));
+    assert.equal(texts.join("") === "aé€😀".repeat(150_000), true);
+    assert.equal(new Set(pieces.map((piece) => piece.split(" ", 1)[0])).size, pieces.length);
+    assert.equal(
+      texts.every((text) => Buffer.byteLength(text) <= 1_048_576),
+      true,
+    );
+  });
+
   it("hands over a rest that is written to the path of a taken file", async () => {
     const { root, intake } = setup();
     const path = join(root, "oc", "again.msg");
@@ -273,11 +289,12 @@ const put = (path: string, text: string, age: number): void => {
   utimesSync(path, at, at);
 };
 
-const take = (intake: OutboxIntake, path: string): void => {
+const take = (intake: OutboxIntake, path: string, afterRead = (): void => undefined): void => {
   writeFileSync(path, TEXT);
   const file: OutboxFile | undefined = intake.scan()[0];
   assert.equal(file?.path, path);
   intake.read(file);
+  afterRead();
   intake.remove(file);
 };
 

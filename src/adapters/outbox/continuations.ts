@@ -10,13 +10,13 @@ import type { OutboxFile } from "../../ports/outbox.ts";
 export interface Continuations extends Disposable {
   /** Watches an open descriptor from `offset` on, and closes it in the end. */
   keep(file: OutboxFile, descriptor: number, offset: number): void;
-  onContinued(take: (file: OutboxFile, text: string) => void): void;
+  onContinued(take: (file: OutboxFile, text: string, piece: string) => void): void;
 }
 
 const KEPT_FOR = 2_000;
 const LOOK_EVERY = 250;
-/** Descriptors are few: above this many the oldest is looked at a last time and let go. */
-const MOST_KEPT = 256;
+/** Descriptors are few, 256 in all on some systems: above this many the oldest is looked at a last time and let go. */
+const MOST_KEPT = 64;
 
 interface Kept {
   readonly file: OutboxFile;
@@ -29,7 +29,7 @@ interface Kept {
 
 export const createContinuations = (clock: Clock): Continuations => {
   let kept: readonly Kept[] = [];
-  let take: ((file: OutboxFile, text: string) => void) | undefined;
+  let take: ((file: OutboxFile, text: string, piece: string) => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   /** Hands over what was appended once the writer pauses, so that one saying stays one message. */
@@ -49,7 +49,13 @@ export const createContinuations = (clock: Clock): Continuations => {
   /** False when the disk is full: the inode is then the only place where the text is. */
   const handOver = ({ file, descriptor, offset }: Kept, to: number): boolean => {
     try {
-      take?.(file, readFrom(descriptor, offset, to));
+      // More than one message may hold becomes several: nothing that was written is left behind.
+      for (let from = offset; from < to;) {
+        const bytes = readFrom(descriptor, from, to);
+        take?.(file, decodeMessageFile(bytes, "part"), String(from));
+        from += bytes.length;
+        if (bytes.length === 0) break;
+      }
       return true;
     } catch (error) {
       if (!(error instanceof PartyError && error.retryable)) throw error;
@@ -82,8 +88,17 @@ export const createContinuations = (clock: Clock): Continuations => {
   };
 };
 
-const readFrom = (descriptor: number, from: number, to: number): string => {
+/** As much as one message may hold. */
+const readFrom = (descriptor: number, from: number, to: number): Buffer => {
   const bytes = Buffer.alloc(Math.min(to - from, LIMITS.bodyBytes));
-  const length = readSync(descriptor, bytes, 0, bytes.length, from);
-  return decodeMessageFile(bytes.subarray(0, length), "part");
+  const read = bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, from));
+  return from + read.length < to ? withoutLastCharacter(read) : read;
+};
+
+/** The last one may go on in the next piece. */
+const withoutLastCharacter = (bytes: Buffer): Buffer => {
+  let end = bytes.length;
+  while (end > 0 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
+  if ((bytes[end - 1] ?? 0) >= 0xc0) end -= 1;
+  return end > 0 ? bytes.subarray(0, end) : bytes;
 };

@@ -45,7 +45,7 @@ export const createOutboxIntake = (options: OutboxIntakeOptions): OutboxIntake &
   const isRecent = (path: string): boolean => recent.at(path) !== undefined;
   const readiness = createReadiness({ clock, writers: createWriters(proc), remote, isRecent });
   const bytesRead = new Map<string, number>();
-  let take: ((file: OutboxFile, text: string) => void) | undefined;
+  let take: ((file: OutboxFile, text: string, piece: string) => void) | undefined;
   let recheck: ((delay: number | undefined, handledBefore?: number) => void) | undefined;
   /** Files removed or rejected: while none is, nothing can take them, and looking again at once is no use. */
   let handled = 0;
@@ -59,7 +59,7 @@ export const createOutboxIntake = (options: OutboxIntakeOptions): OutboxIntake &
     if (before === undefined || take === undefined || !file.regular) return false;
     const text = textOf(file);
     if (text === undefined || isMessage(text)) return false;
-    take(before, text);
+    take(before, text, `${file.device}:${file.inode}:${file.birth}`);
     disk.unlink(file.path);
     return true;
   };
@@ -87,7 +87,7 @@ export const createOutboxIntake = (options: OutboxIntakeOptions): OutboxIntake &
       const stat = lstatSync(file.path, { bigint: true, throwIfNoEntry: false });
       if (stat === undefined || !isSameFile(file, stat)) return;
       // Whoever renames a file into place has finished it.
-      const descriptor = isOwnFileName(file.name) ? undefined : openOutboxFile(file);
+      const descriptor = isOwnFileName(file.name) ? undefined : openToKeep(file);
       try {
         disk.unlink(file.path);
       } catch (error) {
@@ -131,6 +131,17 @@ export const createOutboxIntake = (options: OutboxIntakeOptions): OutboxIntake &
 
     [Symbol.dispose]: () => continuations[Symbol.dispose](),
   };
+};
+
+/** Undefined also where descriptors have run out: what is still appended is then not seen, but all else goes on. */
+const openToKeep = (file: OutboxFile): number | undefined => {
+  try {
+    return openOutboxFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EMFILE" || code === "ENFILE") return undefined;
+    throw error;
+  }
 };
 
 interface Recent {
