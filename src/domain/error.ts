@@ -27,6 +27,7 @@ const CODES = {
   DAEMON_RUNNING: { retryable: false, status: 5 },
   SHARE_OWNED: { retryable: false, status: 5 },
   DISK_FULL: { retryable: true, status: 6 },
+  LEDGER_BUSY: { retryable: true, status: 6 },
   DAEMON_UNAVAILABLE: { retryable: true, status: 6 },
   TMUX_UNAVAILABLE: { retryable: true, status: 6 },
   TIMED_OUT: { retryable: true, status: 7 },

@@ -76,4 +76,18 @@ describe("the SQLite ledger", () => {
       code: "SHARE_UNUSABLE",
     });
   });
+
+  it("says that another program holds the ledger, and goes on once it does not", () => {
+    const path = fresh();
+    const ledger = open(path);
+    const other = new DatabaseSync(path);
+    other.exec("BEGIN IMMEDIATE");
+    assert.throws(() => ledger.store(messageOf(1), ["cc.party"], 1), {
+      code: "LEDGER_BUSY",
+      retryable: true,
+    });
+    other.exec("ROLLBACK");
+    other.close();
+    assert.equal(ledger.store(messageOf(1), ["cc.party"], 1).kind, "stored");
+  });
 });

@@ -70,7 +70,8 @@ export const openLedgerReader = (path: string): (LedgerReader & Disposable) | un
 };
 
 const openChecked = (path: string): DatabaseSync => {
-  const db = new DatabaseSync(path, { timeout: 5_000 });
+  // Nothing else is done while it waits: who locks the ledger for longer is waited for by trying again.
+  const db = new DatabaseSync(path, { timeout: 1_000 });
   try {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
     const [row] = db.prepare("PRAGMA quick_check(1)").all();
@@ -86,6 +87,7 @@ class CorruptLedger extends Error {}
 
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
+const BUSY = 5;
 const FULL = 13;
 const CANNOT_OPEN = 14;
 const READ_ONLY = 8;
@@ -158,6 +160,11 @@ const translate = (error: unknown, path: string): unknown => {
     case FULL:
       return new PartyError("DISK_FULL", `No space is left for the ledger ${path}.`, {
         hint: "Free some space; nothing that was accepted is lost.",
+        cause: error,
+      });
+    case BUSY:
+      return new PartyError("LEDGER_BUSY", `Another program holds the ledger ${path} locked.`, {
+        hint: "End its transaction, then try again; nothing that was accepted is lost.",
         cause: error,
       });
     case CANNOT_OPEN:

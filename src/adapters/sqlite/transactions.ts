@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { PartyError } from "../../domain/error.ts";
 import type { Step } from "../../ports/step.ts";
 
+const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 
 /**
@@ -29,10 +30,19 @@ export const createTransactions = (db: DatabaseSync, step: Step) => {
   };
 };
 
-const translate = (error: unknown): unknown =>
-  ((error as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_FULL
-    ? new PartyError("DISK_FULL", "No space is left for the ledger.", {
+const translate = (error: unknown): unknown => {
+  switch (((error as { errcode?: number }).errcode ?? 0) % 256) {
+    case SQLITE_FULL:
+      return new PartyError("DISK_FULL", "No space is left for the ledger.", {
         hint: "Free some space; nothing that was accepted is lost.",
         cause: error,
-      })
-    : error;
+      });
+    case SQLITE_BUSY:
+      return new PartyError("LEDGER_BUSY", "Another program holds the ledger locked.", {
+        hint: "End its transaction; nothing that was accepted is lost.",
+        cause: error,
+      });
+    default:
+      return error;
+  }
+};
