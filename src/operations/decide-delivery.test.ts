@@ -117,7 +117,7 @@ describe("hold", () => {
 });
 
 describe("typeMessage", () => {
-  const options = { display: (agent: string) => agent, mayCommand: () => true };
+  const options = { display: (agent: string) => agent, mayCommand: () => true, commands: [] };
   const command = messageOf(3, { kind: "command", body: "/compact now" });
 
   it("types a harmless command bare for whom it is allowed, and envelopes it for others", () => {
@@ -126,6 +126,7 @@ describe("typeMessage", () => {
     const other = typeMessage(command, "cc.party", FAKE_PROFILE, {
       ...options,
       mayCommand: () => false,
+      commands: [],
     });
     assert.match(other.text, /^<relay-message id="0000000003"/v);
     assert.equal(other.marker, "0000000003");

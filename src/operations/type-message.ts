@@ -9,6 +9,8 @@ export interface TypeOptions {
   readonly display: (agent: string) => string;
   /** May this sender send bare commands to this agent? Asked only for commands the agent's profile calls harmless. */
   readonly mayCommand: (message: Message, agent: string) => boolean;
+  /** Commands that configuration calls harmless, beside the profile's own. */
+  readonly commands: readonly string[];
 }
 
 /**
@@ -19,9 +21,9 @@ export const typeMessage = (
   message: Message,
   agent: string,
   profile: Profile,
-  { display, mayCommand }: TypeOptions,
+  { display, mayCommand, commands }: TypeOptions,
 ): Typing => {
-  const command = bareCommand(message, profile.commands);
+  const command = bareCommand(message, [...profile.commands, ...commands]);
   if (command !== undefined && mayCommand(message, agent)) {
     return { text: command, marker: undefined };
   }

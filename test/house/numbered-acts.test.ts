@@ -35,6 +35,10 @@ const KNOWN: Readonly<Record<string, readonly [acts: number, why: string]>> = {
   "src/adapters/system/lock.ts": [1, "a lock that dies with the process"],
   "src/adapters/system/nonce.ts": [2, "numbered: nonce.create, nonce.unlink"],
   "src/adapters/system/pane-maps.ts": [1, "written by party, not by the daemon"],
+  "src/adapters/tmux/client-records.ts": [
+    3,
+    "a record more or less costs one client that is ended later or not at all",
+  ],
   "src/adapters/tmux/control-client.ts": [1, "the connection that numbered tmux commands go over"],
   "src/adapters/tmux/paste-files.ts": [3, "numbered: tmux.paste-file, tmux.paste-unlink"],
   "src/adapters/tmux/sessions.ts": [1, "attaches a terminal for party, not in the daemon"],

@@ -5,7 +5,7 @@ import type { Turn } from "../../src/operations/turn.ts";
 import { typeMessage } from "../../src/operations/type-message.ts";
 import type { Message } from "../../src/domain/message.ts";
 import type { Attempt, Delivery } from "../../src/ports/ledger.ts";
-import { fakeAgent, fakeDeps, openTestLedger } from "./delivery-world.ts";
+import { fakeAgent, fakeDeps, openTestLedger, TRANSCRIPT } from "./delivery-world.ts";
 import { type FakeClock, installFakeClock } from "./fake-clock.ts";
 import { createFakeTerminal, FAKE_PROFILE, type FakeTerminal } from "./fake-panes.ts";
 import type { FakeProgram } from "./fake-program.ts";
@@ -47,6 +47,7 @@ export const openBench = (
   const opened = openTestLedger(clock);
   const { ledger } = opened;
   const transcripts = createFakeTranscripts();
+  transcripts.append(TRANSCRIPT, "it begins");
   const terminal = createFakeTerminal();
   const panes = terminal.connect(() => undefined);
   const { processes } = terminal;
@@ -126,4 +127,5 @@ export const typingOf = ({ message, recipient }: Delivery): string =>
   typeMessage(message, recipient, FAKE_PROFILE, {
     display: (agent) => agent.replace(".party", ""),
     mayCommand: () => false,
+    commands: [],
   }).text;

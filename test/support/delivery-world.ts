@@ -43,7 +43,7 @@ export const openTestLedger = (clock: Clock, step: Step = () => undefined): Test
 export const TRANSCRIPT = "/fake/transcript.jsonl";
 
 /** The agent `cc.party` in the fake terminal. */
-export const fakeAgent = (transcript: string | undefined = undefined): RunningAgent => ({
+export const fakeAgent = (transcript?: string): RunningAgent => ({
   name: "cc.party",
   ref: FAKE_REF,
   profileOf: () => FAKE_PROFILE,
@@ -77,6 +77,7 @@ export const fakeDeps = ({
     typeMessage(message, agent, profile, {
       display: (name) => displayAgent(name, "party"),
       mayCommand: () => false,
+      commands: [],
     }),
   observed: () => undefined,
   vimMode: false,

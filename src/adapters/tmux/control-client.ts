@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 
 import { PartyError } from "../../domain/error.ts";
+import type { ClientRecords } from "./client-records.ts";
 import { isMissingProgram, tmuxMissing, type TmuxOptions } from "./command.ts";
 import { type Answer, createControlStream } from "./control-stream.ts";
 import { type Command, commandsToLine } from "./quote.ts";
@@ -15,6 +16,7 @@ export interface ControlClient {
 }
 
 export interface ControlClientOptions extends Pick<TmuxOptions, "program" | "environment"> {
+  readonly records?: ClientRecords;
   readonly socket: string;
   /** Flags of the client, as in `attach-session -f`. */
   readonly flags: string;
@@ -30,6 +32,7 @@ export interface ControlClientOptions extends Pick<TmuxOptions, "program" | "env
 export const openControlClient = ({
   program,
   environment,
+  records,
   socket,
   flags,
   session,
@@ -40,6 +43,8 @@ export const openControlClient = ({
   // -E: the session's environment is the user's, not the daemon's.
   const words = ["-u", "-N", "-S", socket, "-C", "attach-session", "-E", ...target, "-f", flags];
   const child = spawn(program, words, { stdio: "pipe", ...(environment && { env: environment }) });
+  const record = child.pid === undefined ? undefined : records?.keep(child.pid);
+  child.once("exit", () => record?.[Symbol.dispose]());
   const stream = createControlStream((line) => {
     if (line.startsWith("%session-changed ")) attach();
     onNotification(line);

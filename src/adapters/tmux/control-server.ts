@@ -2,12 +2,14 @@ import { connect } from "node:net";
 
 import { PartyError } from "../../domain/error.ts";
 import { backoff } from "./backoff.ts";
+import type { ClientRecords } from "./client-records.ts";
 import type { TmuxOptions } from "./command.ts";
 import { type ControlClient, openControlClient } from "./control-client.ts";
 import type { Command } from "./quote.ts";
 import { isServerDown, type Reply, type Server } from "./server.ts";
 
 export interface ControlServerOptions extends Pick<TmuxOptions, "program" | "environment"> {
+  readonly records?: ClientRecords;
   readonly socket: string;
 }
 

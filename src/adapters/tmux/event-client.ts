@@ -14,7 +14,7 @@ export interface EventClient {
 
 export interface EventClientOptions extends Pick<
   ControlClientOptions,
-  "program" | "environment" | "socket" | "onEnd"
+  "program" | "environment" | "records" | "socket" | "onEnd"
 > {
   /** As tmux writes it: `$3`. */
   readonly session: string;

@@ -1,8 +1,11 @@
+import { join } from "node:path";
+
 import { PartyError } from "../../domain/error.ts";
 import type { Guard, Looked, PaneRef, Panes, Typed } from "../../ports/panes.ts";
 import type { Processes } from "../../ports/processes.ts";
 import type { Step } from "../../ports/step.ts";
 import type { TmuxOptions } from "./command.ts";
+import { openClientRecords } from "./client-records.ts";
 import { guardedCommand, replyToTyped } from "./guard.ts";
 import { openPasteFiles } from "./paste-files.ts";
 import type { Command } from "./quote.ts";
@@ -29,7 +32,8 @@ export const createTmuxPanes = ({
   processes,
 }: TmuxPanesDeps): Panes => {
   const files = openPasteFiles(directory, processes, step);
-  const servers = createServers({ program: tmux, ...(environment && { environment }) });
+  const records = openClientRecords(join(directory, "clients"), processes);
+  const servers = createServers({ program: tmux, records, ...(environment && { environment }) });
   const swept = new Set<string>();
 
   const look = async (ref: PaneRef): Promise<Looked> => {

@@ -1,6 +1,6 @@
 import { PartyError } from "../../domain/error.ts";
-import { createTmux, type TmuxOptions } from "./command.ts";
-import { createControlServer } from "./control-server.ts";
+import { createTmux } from "./command.ts";
+import { type ControlServerOptions, createControlServer } from "./control-server.ts";
 import { createEventWatch } from "./event-watch.ts";
 import type { PaneWatch } from "./pane-watch.ts";
 import { createPollWatch } from "./poll-watch.ts";
@@ -22,7 +22,9 @@ export interface Servers {
   readonly close: () => Promise<void>;
 }
 
-export const createServers = (options: Pick<TmuxOptions, "program" | "environment">): Servers => {
+export const createServers = (
+  options: Pick<ControlServerOptions, "program" | "environment" | "records">,
+): Servers => {
   const bySocket = new Map<string, ServerAccess>();
   let closed = false;
   let finding: Promise<TmuxVersion> | undefined;

@@ -123,6 +123,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
       typeMessage(message, agent, profile, {
         display,
         mayCommand: mayCommand(config.commands, display),
+        commands: config.commands.allow,
       }),
     observed: (agent, sight) => {
       if (sight === undefined) panePids.delete(agent);

@@ -20,6 +20,8 @@ const CHECK_DELAY = 60_000;
 
 /** Runs the daemon until a signal, a request or a failure ends it. Returns the exit status. */
 export const runDaemon = async (options: RunOptions): Promise<number> => {
+  // What it writes holds messages: for its owner alone, the ledger's own files included.
+  process.umask(0o077);
   const { promise: ended, resolve: end } = Promise.withResolvers<Ending>();
   const stop = new AbortController();
   let signals = 0;
