@@ -119,6 +119,11 @@ export const ERROR_MEANINGS: Readonly<Record<PartyErrorCode, ErrorMeaning>> = {
     meaning: "No room is left. What had been accepted before is safe.",
     remedy: "Make room, then try again.",
   },
+  LEDGER_BUSY: {
+    meaning:
+      "Another program has held the ledger locked for a second. The daemon tries again by itself.",
+    remedy: "End that program's transaction, then try again.",
+  },
   DAEMON_UNAVAILABLE: {
     meaning: "No daemon runs, it did not start, or it does not answer.",
     remedy: "Start it with `party` or `relay-daemon`; read `relay/log/relay.log`.",
