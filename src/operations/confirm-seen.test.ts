@@ -20,7 +20,7 @@ describe("confirmSeen", () => {
     bench.transcripts.append(TRANSCRIPT, `{"type":"summary"}\n${typingOf(bench.delivery())}`);
     assert.equal(confirmSeen(bench, "cx.party"), 0);
     assert.equal(confirmSeen(bench, "cc.party"), 1);
-    assert.equal(bench.delivery().evidence, "transcript line 2");
+    assert.equal(bench.delivery().evidence, "transcript line 3");
   });
 
   it("marks nothing for an agent without a transcript", async () => {

@@ -9,6 +9,15 @@ import { guardOf, holdFor, lookAtAgent } from "./look-at-agent.ts";
 import { paneStatus } from "./pane-status.ts";
 import type { Sight } from "./delivery-deps.ts";
 
+const cause = (kind: Sight["reading"]["kind"]): string =>
+  holdFor({ kind, reason: "so it is", composer: undefined, quiet: false }).because;
+
+const sightOf = async (bench: ReturnType<typeof openBench>): Promise<Sight> => {
+  const sight = await bench.during(lookAtAgent(bench, fakeAgent()));
+  assert(sight !== undefined);
+  return sight;
+};
+
 describe("lookAtAgent", () => {
   it("tells what each look showed, and that a pane is gone", async () => {
     const seen: (string | undefined)[] = [];
@@ -25,8 +34,6 @@ describe("lookAtAgent", () => {
   });
 
   it("names the cause that holds for every kind of screen", () => {
-    const cause = (kind: Sight["reading"]["kind"]): string =>
-      holdFor({ kind, reason: "so it is", composer: undefined, quiet: false }).because;
     assert.equal(cause("unknown"), "unknown-screen");
     assert.equal(cause("ready"), "retry-later");
     for (const kind of ["busy", "draft", "dialog", "menu", "copy-mode", "shell"] as const)
@@ -58,12 +65,6 @@ describe("awaitScreen", () => {
 });
 
 describe("leaveInsertMode", () => {
-  const sightOf = async (bench: ReturnType<typeof openBench>): Promise<Sight> => {
-    const sight = await bench.during(lookAtAgent(bench, fakeAgent()));
-    assert(sight !== undefined);
-    return sight;
-  };
-
   it("presses nothing unless it is asked for and vim's mark is on the screen", async () => {
     await using plain = openBench();
     plain.program().type("-- INSERT --");

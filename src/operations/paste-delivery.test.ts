@@ -15,11 +15,16 @@ const turn = (bench: Bench, transcript?: string): Promise<Turn> =>
 const keysOf = ({ terminal }: Bench): readonly string[] =>
   terminal.acts.map(({ input }) => (input.kind === "key" ? input.key : "paste"));
 
+const textFor = (): Typing => ({ text: "/compact", marker: undefined });
+
+const until = async (bench: Bench, holds: () => boolean | undefined): Promise<void> => {
+  for (let left = 5_000; left > 0 && holds() !== true; left -= 1) await bench.clock.advance(1);
+  assert.equal(holds(), true);
+};
+
 /** Does `act` once the screen shows `text`. */
 const whenShown = async (bench: Bench, text: string, act: () => void): Promise<void> => {
-  while (bench.terminal.screen()?.rows.some((row) => row.text.includes(text)) !== true) {
-    await bench.clock.advance(1);
-  }
+  await until(bench, () => bench.terminal.screen()?.rows.some((row) => row.text.includes(text)));
   act();
 };
 
@@ -35,7 +40,6 @@ describe("handing over", () => {
 
   it("asks no transcript about a bare command, which leaves no envelope in one", async () => {
     await using bench = openBench({ kind: "command", body: "/compact" });
-    const textFor = (): Typing => ({ text: "/compact", marker: undefined });
     const handing = deliverNext(
       { ...bench, textFor },
       "cc.party",
@@ -93,7 +97,7 @@ describe("handing over", () => {
   it("lets an answer stand that came before the composer was seen empty", async () => {
     await using bench = openBench();
     const handing = turn(bench);
-    while (bench.terminal.reads.length === 0) await bench.clock.advance(1);
+    await until(bench, () => bench.terminal.reads.length > 0);
     bench.ledger.store(messageOf(2, { from: "cc.party", replyTo: messageOf(1).id }), [], 5);
     await bench.during(handing);
     assert.equal(bench.delivery().state, "answered");
@@ -103,7 +107,7 @@ describe("handing over", () => {
   it("leaves to the slow way what a dialog swallowed, and holds for the dialog", async () => {
     await using bench = openBench();
     const handing = turn(bench, TRANSCRIPT);
-    while (keysOf(bench).length === 0) await bench.clock.advance(1);
+    await until(bench, () => keysOf(bench).length > 0);
     bench.program().show("dialog");
     assert.deepEqual(await bench.during(handing), { kind: "moved" });
     await bench.during(turn(bench, TRANSCRIPT));
@@ -129,7 +133,7 @@ describe("handing over", () => {
   it("leaves the attempt submitted when the server is gone with the key", async () => {
     await using bench = openBench();
     const handing = turn(bench);
-    while (keysOf(bench).length === 0) await bench.clock.advance(1);
+    await until(bench, () => keysOf(bench).length > 0);
     bench.terminal.failNext("server-dies-after");
     assert.deepEqual(await bench.during(handing), { kind: "moved" });
     assert.equal(bench.ledger.openAttempts()[0]?.phase, "submitted");
@@ -141,7 +145,7 @@ describe("handing over", () => {
     await using bench = openBench();
     const handing = turn(bench);
     await whenShown(bench, "</relay-message", () => undefined);
-    while (bench.ledger.openAttempts()[0]?.phase !== "submitted") await bench.clock.advance(1);
+    await until(bench, () => bench.ledger.openAttempts()[0]?.phase === "submitted");
     bench.program().type("x");
     assert.deepEqual(await bench.during(handing), { kind: "again", delay: 0 });
     assert.equal(bench.ledger.openAttempts()[0]?.phase, "pasted");
@@ -157,7 +161,7 @@ describe("handing over", () => {
   it("sees that the program ended under its hands", async () => {
     await using bench = openBench();
     const handing = turn(bench);
-    while (keysOf(bench).length < 2) await bench.clock.advance(1);
+    await until(bench, () => keysOf(bench).length >= 2);
     bench.terminal.endProgram();
     assert.deepEqual(await bench.during(handing), { kind: "moved" });
     assert.equal(bench.ledger.openAttempts()[0]?.phase, "submitted");
@@ -183,7 +187,8 @@ describe("deliverNext", () => {
       kind: "blocked",
       hold: { because: "tmux", reason: "the connection was cut" },
     });
-    while (bench.delivery().state !== "handed") await bench.during(turn(bench));
+    for (let left = 9; left > 0; left -= 1) await bench.during(turn(bench));
+    assert.equal(bench.delivery().state, "handed");
     assert.deepEqual(keysOf(bench), ["paste", "Enter"]);
   });
 

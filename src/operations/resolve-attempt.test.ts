@@ -237,7 +237,7 @@ describe("resolveAttempt", () => {
     bench.transcripts.append(TRANSCRIPT, typingOf(bench.delivery()));
     await bench.resolve("here", 1);
     assert.equal(bench.delivery().state, "seen");
-    assert.equal(bench.delivery().evidence, "transcript line 1");
+    assert.equal(bench.delivery().evidence, "transcript line 2");
   });
 
   it("lets an answer stand that came before its evidence", async () => {

@@ -4,7 +4,6 @@ import { describe, it } from "node:test";
 import { openBench } from "../../test/support/delivery-bench.ts";
 import { messageOf } from "../../test/support/message.ts";
 import { PartyError } from "../domain/error.ts";
-import type { MessageId } from "../domain/message.ts";
 import { type ConversationDeps, createConversation } from "./conversation.ts";
 
 const PONG = {
@@ -68,7 +67,7 @@ const setUp = (changes: Partial<ConversationDeps> = {}) => {
 };
 
 const refusal = (answers: readonly Record<string, unknown>[]): string => {
-  const { code, message } = answers.at(-1)?.["error"] as { code: string; message: string };
+  const { code, message } = (answers.at(-1) ?? {})["error"] as { code: string; message: string };
   return `${code}: ${message}`;
 };
 
@@ -196,7 +195,7 @@ describe("waiting over the socket", () => {
     assert.equal(duplicate?.["reached"], true);
     const twin = messageOf(2, { body: messageOf(1).body });
     room.ledger.store(twin, ["cc.party"], room.clock.now() + 1);
-    const answers = await room.ask({ ...WAIT, id: twin.id as MessageId, until: "stored" });
+    const answers = await room.ask({ ...WAIT, id: twin.id, until: "stored" });
     assert.equal(answers.at(-1)?.["twin"], messageOf(1).id);
   });
 });

@@ -46,3 +46,8 @@ export const PLAIN = [
 /** How often a model read the envelope of `message`. */
 export const timesRead = (reads: readonly string[], { id }: Message): number =>
   reads.reduce((count, text) => count + text.split(`id="${shortId(id)}"`).length - 1, 0);
+
+type PlainAction = Extract<Action, { readonly do: (typeof PLAIN)[number] }>;
+
+export const isPlain = (action: Action): action is PlainAction =>
+  (PLAIN as readonly string[]).includes(action.do);

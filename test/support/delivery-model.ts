@@ -10,7 +10,7 @@ import type { DeliveryDeps } from "../../src/operations/delivery-deps.ts";
 import { expireDeliveries } from "../../src/operations/expire-deliveries.ts";
 import { markRead } from "../../src/operations/mark-read.ts";
 import type { Ledger } from "../../src/ports/ledger.ts";
-import type { Action, PLAIN } from "./delivery-action.ts";
+import { type Action, isPlain, type PLAIN } from "./delivery-action.ts";
 import { fakeAgent, fakeDeps, memoryDirectory, TRANSCRIPT } from "./delivery-world.ts";
 import { installFakeClock } from "./fake-clock.ts";
 import { createFakeTerminal } from "./fake-panes.ts";
@@ -54,6 +54,13 @@ interface Daemon {
   isDead: boolean;
 }
 
+/** What the daemon leaves to a person: their own draft, and a submit key that was never taken. */
+const tidyUp = (program: FakeProgram, before: string): void => {
+  const composer = program.composer();
+  if (composer.includes("draft") && !program.isSwallowing()) program.clear();
+  else if (composer === before) program.submit();
+};
+
 const byHuman = ({ id }: Message) => ({ id, by: "human", recipient: undefined });
 
 /** One agent with a daemon that may be killed at any step, in virtual time. */
@@ -69,6 +76,7 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
       if (transcript) transcripts.append(TRANSCRIPT, text);
     },
   });
+  if (transcript) transcripts.append(TRANSCRIPT, "it begins");
   const sent: Message[] = [];
   const outbox: Message[] = [];
   const failures: unknown[] = [];
@@ -242,6 +250,7 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
   };
 
   const act = async (action: Action): Promise<void> => {
+    if (isPlain(action)) return plain[action.do]();
     switch (action.do) {
       case "send": {
         const { from, priority, life } = action;
@@ -262,8 +271,6 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
         return undefined;
       case "fail":
         return terminal.failNext(action.how);
-      default:
-        return plain[action.do]();
     }
   };
 
@@ -295,14 +302,10 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
         program?.dismiss();
         await advance(5_000);
         if (daemon === undefined) start();
-        // What the daemon leaves to a person: their own draft, and a submit key that was never taken.
-        const composer = program?.composer() ?? "";
-        const stands = composer === before;
-        before = composer;
-        if (composer.includes("draft") && program?.isSwallowing() === false) program.clear();
-        else if (composer !== "") {
-          if (stands) program?.submit();
-        } else if (daemon?.opened.ledger.waiting().includes("cc.party") === false) break;
+        const isWaiting = daemon?.opened.ledger.waiting().includes("cc.party") !== false;
+        if (program === undefined || (program.composer() === "" && !isWaiting)) break;
+        tidyUp(program, before);
+        before = program.composer();
       }
       await advance(5_000);
     },

@@ -13,6 +13,9 @@ interface Timer {
   readonly every: number | undefined;
 }
 
+const install = (functions: object): void => void Object.assign(globalThis, functions);
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /**
  * Time that passes only when told to, for everything in the process that uses the global timers, until disposed.
  * Unlike the test runner's own mock timers it goes from timer to timer and lets promises settle in between.
@@ -29,7 +32,6 @@ export const installFakeClock = (startAt = Date.UTC(2026, 10, 20, 14, 30)): Fake
     return lastId;
   };
   const remove = (id: unknown): void => void timers.delete(id as number);
-  const install = (functions: object): void => void Object.assign(globalThis, functions);
   install({
     setTimeout: (run: (...values: unknown[]) => void, delay = 0, ...values: unknown[]) =>
       add(() => run(...values), delay, undefined),
@@ -37,8 +39,6 @@ export const installFakeClock = (startAt = Date.UTC(2026, 10, 20, 14, 30)): Fake
     clearTimeout: remove,
     clearInterval: remove,
   });
-
-  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
   const soonest = (until: number): number | undefined => {
     let found: number | undefined;

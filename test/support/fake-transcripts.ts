@@ -16,7 +16,8 @@ export const createFakeTranscripts = (): FakeTranscripts => {
   return {
     size: (path) => textOf(path).length,
     find: (path, shortId, offset) => {
-      const text = textOf(path);
+      const text = texts.get(path);
+      if (text === undefined) return { kind: "unknown" };
       const isAnother = text.length < offset;
       const hit = text.indexOf(envelopeOpening(shortId), isAnother ? 0 : offset);
       if (hit >= 0) return { kind: "found", line: text.slice(0, hit).split("\n").length };
