@@ -37,4 +37,19 @@ describe("party and its daemon", () => {
     assert.equal(isAlive(pid), false);
     assert.equal(JSON.parse(party("status", "--json")).daemon, "not_running");
   });
+
+  it("looks at every pane when it is asked how the session stands, though nothing waits", async (t) => {
+    const home = setupPartyHome(t);
+    const party = (...words: readonly string[]) =>
+      home.partyWith({ RELAY_NO_AUTOSTART: "0" }, ...words);
+    const stateOfFirst = (): string =>
+      JSON.parse(party("status", "--json").out).sessions[0].agents[0].state;
+    party();
+    await home.waitForProgram("%0", "cat");
+    assert.equal(stateOfFirst(), "idle");
+    home.tmux("send-keys", "-t", "%0", "C-d", "");
+    await home.waitForText("%0", "oc ended");
+    assert.equal(stateOfFirst(), "down");
+    party("stop");
+  });
 });

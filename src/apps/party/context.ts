@@ -5,6 +5,7 @@ import { systemClock } from "../../adapters/system/clock.ts";
 import { createDaemonProcess } from "../../adapters/system/daemon-process.ts";
 import { createDisk } from "../../adapters/system/disk.ts";
 import { createPaneMaps } from "../../adapters/system/pane-maps.ts";
+import { readRosterFile } from "../../adapters/system/roster-file.ts";
 import { createWorkplace } from "../../adapters/system/workplace.ts";
 import { createTmuxSessions } from "../../adapters/tmux/sessions.ts";
 import type { CliContext } from "../../cli/context.ts";
@@ -44,7 +45,8 @@ export const createPartyContext = async (base: CliContext): Promise<PartyContext
     ...base,
     paneMaps,
     known,
-    roster,
+    roster: () => readRosterFile(paths.roster) ?? roster,
+    connect,
     defaultSession,
     startsSession: config.sessionName ?? defaultSession,
     clock: systemClock,

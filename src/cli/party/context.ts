@@ -2,6 +2,7 @@ import type { KnownNames } from "../../domain/names.ts";
 import type { Roster } from "../../domain/roster.ts";
 import type { StartSession } from "../../operations/start-session.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { ConnectControl } from "../../ports/control.ts";
 import type { Daemon } from "../../ports/daemon.ts";
 import type { OpenDemo } from "../../ports/demo-room.ts";
 import type { PaneMaps } from "../../ports/pane-maps.ts";
@@ -16,7 +17,9 @@ export interface PartyContext extends CliContext {
   readonly daemon: Daemon;
   readonly workplace: Workplace;
   readonly clock: Clock;
-  readonly roster: Roster;
+  /** As the daemon wrote it last: read anew at each call. */
+  readonly roster: () => Roster;
+  readonly connect: ConnectControl;
   readonly known: KnownNames;
   readonly defaultSession: string;
   /** What `party` without arguments starts. */

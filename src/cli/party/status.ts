@@ -4,8 +4,10 @@ import {
   type SessionStatus,
   sessionStatus,
 } from "../../operations/session-status.ts";
+import { PartyError } from "../../domain/error.ts";
 import { oneLine } from "../../domain/visible-text.ts";
 import { columns } from "../columns.ts";
+import { lookAtPanes } from "../look-at-panes.ts";
 import type { PartyContext } from "./context.ts";
 import type { JsonFlags } from "./routes.ts";
 
@@ -15,7 +17,11 @@ export const status = async (
   { json }: JsonFlags,
   session?: string,
 ): Promise<void> => {
-  const found = await sessionStatus(context, session?.toLowerCase());
+  await look(context);
+  const found = await sessionStatus(
+    { ...context, roster: context.roster() },
+    session?.toLowerCase(),
+  );
   if (json) {
     context.print(documentOf(found));
     return;
@@ -25,6 +31,18 @@ export const status = async (
   if (found.sessions.length === 0) context.print("No session. Start one with `party`.");
   context.print(`daemon ${found.daemon === "running" ? "runs" : "does not run"}`);
 };
+
+/** Without a daemon that looks, what the last one wrote is shown. */
+const look = async ({ connect }: PartyContext): Promise<void> => {
+  try {
+    using control = await connect(CONNECT_TIMEOUT);
+    await lookAtPanes(control);
+  } catch (error) {
+    if (!(error instanceof PartyError)) throw error;
+  }
+};
+
+const CONNECT_TIMEOUT = 1_000;
 
 const sectionOf = (
   { name, running, agents, findings }: SessionStatus,

@@ -1,16 +1,14 @@
 import { buildCommand, type Command } from "@stricli/core";
 
 import { displayAgent } from "../../domain/address.ts";
-import { PROTOCOL } from "../../domain/control.ts";
 import { formatRelative, formatSpan } from "../../domain/duration.ts";
 import { oneLine } from "../../domain/visible-text.ts";
 import { type Attendance, listAgents } from "../../operations/list-agents.ts";
-import type { Control } from "../../ports/control.ts";
 import { columns } from "../columns.ts";
+import { lookAtPanes } from "../look-at-panes.ts";
 import type { RelayContext } from "./context.ts";
 import { time } from "./to-document.ts";
 import { type JsonFlag, jsonFlag } from "./flags.ts";
-import { within } from "./within.ts";
 
 export const whoCommand: Command<RelayContext> = buildCommand<JsonFlag, [], RelayContext>({
   docs: {
@@ -39,13 +37,6 @@ export const whoCommand: Command<RelayContext> = buildCommand<JsonFlag, [], Rela
     for (const line of columns([head, ...rows], { right: [2, 3, 4], width })) this.print(line);
   },
 });
-
-/** Nobody watches a pane that nothing waits for: the daemon looks when it is asked, and writes down what it saw. */
-const lookAtPanes = async (control: Control): Promise<void> => {
-  await within(LOOK_TIMEOUT, control.request({ v: PROTOCOL, op: "pane-status", role: null }));
-};
-
-const LOOK_TIMEOUT = 1_000;
 
 const stateOf = ({ state, detail, stateSince }: Attendance, now: number): string => {
   switch (state) {
