@@ -9,7 +9,10 @@ export interface Processes {
   isQuiet(pid: number): boolean;
   /** Base names of the programs from `pid` down its children: to find the agent's CLI. */
   programsUnder(pid: number): readonly string[];
-  /** The pids from `pid` up to init, itself first. */
+  /**
+   * The pids from `pid` up to init, itself first, and then the leaders of their sessions: a process whose parent has
+   * ended is init's child, and still in the session it came from.
+   */
   ancestors(pid: number): readonly number[];
   /** True when one of `pid`'s open files is `path`. */
   holdsFile(pid: number, path: string): boolean;

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
+import { waitFor } from "../../../test/support/wait-for.ts";
 import { createProcesses } from "./processes.ts";
 
 const start = async (
@@ -94,6 +95,16 @@ describe("createProcesses", () => {
     const chain = processes.ancestors(child.pid);
     assert.deepEqual(chain.slice(0, 2), [child.pid, process.pid]);
     assert.equal(new Set(chain).size, chain.length);
+  });
+
+  it("knows where a process comes from whose parent has ended", async (t) => {
+    const leader = spawn("sh", ["-c", "(sleep 60 & echo $!); read x"], { detached: true });
+    t.after(() => process.kill(-(leader.pid ?? 0), "SIGKILL"));
+    const [line] = (await once(leader.stdout, "data")) as [Buffer];
+    const orphan = Number(line.toString());
+    const ours = processes.ancestors(process.pid);
+    await waitFor("its adoption", () => ours.includes(processes.ancestors(orphan)[1] ?? 0));
+    assert.equal(processes.ancestors(orphan).includes(leader.pid ?? 0), true);
   });
 
   it("sees which files a process holds", () => {

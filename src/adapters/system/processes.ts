@@ -54,6 +54,7 @@ interface Stat {
   readonly name: string;
   readonly state: string;
   readonly parent: number;
+  readonly session: number;
   readonly foreground: number;
   /** User and system time in ticks of 10 ms. */
   readonly used: number;
@@ -70,6 +71,7 @@ const readStat = (root: string, pid: number): Stat | undefined => {
     name: text.slice(text.indexOf("(") + 1, end),
     state: fields[0] ?? "",
     parent: Number(fields[1]),
+    session: Number(fields[3]),
     foreground: Number(fields[5]),
     used: Number(fields[11]) + Number(fields[12]),
     startedAt: Number(fields[19]),
@@ -111,13 +113,15 @@ const processorTime = (root: string, pid: number): number | undefined => {
 
 const ancestors = (root: string, pid: number): readonly number[] => {
   const chain: number[] = [];
+  const leaders: number[] = [];
   for (let each = pid; each > 0 && !chain.includes(each);) {
     const stat = readStat(root, each);
     if (stat === undefined) break;
     chain.push(each);
+    leaders.push(stat.session);
     each = stat.parent;
   }
-  return chain;
+  return [...new Set([...chain, ...leaders.filter((leader) => leader > 0)])];
 };
 
 const treeUnder = (root: string, pid: number): readonly number[] => {
