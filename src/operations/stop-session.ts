@@ -26,9 +26,12 @@ export const stopSession = async (
   await sessions.check();
   const runs = (await sessions.list()).includes(session);
   const ours = runs && (await sessions.isOurs(session));
-  const map = knownMap(paneMaps, session);
-  const marked = (await sessions.panes()).filter((pane) => pane.markedSession === session);
-  const known = runs || marked.length > 0 || Object.keys(map.panes).length > 0;
+  const named = new Set(Object.values(knownMap(paneMaps, session).panes));
+  const panes = await sessions.panes();
+  const marked = panes.filter((pane) => pane.markedSession === session);
+  // A map written by hand marks no pane.
+  const goesOn =
+    runs || marked.length > 0 || panes.some(({ pane, alive }) => alive && named.has(pane));
 
   // Without a map the daemon types no more; only then may panes go.
   paneMaps.remove(session);
@@ -38,7 +41,7 @@ export const stopSession = async (
   const stopped = left ? "needed" : await daemon.stop();
   for (const { pane, session: within } of marked)
     if (!ours || within !== session) await sessions.unmark(pane);
-  const kind = ours ? "stopped" : known && marked.length > 0 ? "released" : "not-running";
+  const kind = ours ? "stopped" : goesOn ? "released" : "not-running";
   ending({ session, kind, daemon: stopped });
   if (ours) await sessions.end(session);
 };

@@ -252,6 +252,19 @@ describe("party stop", () => {
     assert.match(home.party("stop", "lab").out, /^session lab released/v);
     assert.equal(home.tmux("display-message", "-p", "-t", "%0", "#{session_name}#{@role}"), "lab");
   });
+
+  it("lets go of panes that a hand-written map names, in any session", (t) => {
+    const home = setupPartyHome(t);
+    home.tmux("new-session", "-d", "-s", "party", "cat");
+    const write = 'mkdir -p llm-share/relay/state; echo \'{"cc":"%0"}\' > llm-share/relay/state/';
+    const released = "released: Party did not make this session, it runs on without roles\n";
+    home.bash(`${write}panes.json`);
+    assert.equal(home.party("stop").out, `session party ${released}`);
+    home.bash(`${write}panes.web.json`);
+    assert.equal(home.party("stop", "web").out, `session web ${released}`);
+    assert.equal(home.party("stop", "web").out, "session web is not running\n");
+    assert.equal(home.tmux("list-sessions", "-F", "#{session_name}"), "party");
+  });
 });
 
 describe("party status", () => {
