@@ -306,6 +306,18 @@ describe("party status", () => {
     assert.equal(home.party("status").out, "session party runs\ndaemon does not run\n");
   });
 
+  it("says how to start a session again that has ended", (t) => {
+    const home = setupPartyHome(t);
+    home.party();
+    home.party("web");
+    home.tmux("kill-server");
+    const remedies = home.party("status").out.matchAll(/^WARN .+ cc, which is gone\. {2}(.+)$/gmv);
+    assert.deepEqual(
+      [...remedies].map(([, remedy]) => remedy),
+      ["party", "party -s web"],
+    );
+  });
+
   it("knows when there is nothing, and refuses a session it never saw", (t) => {
     const home = setupPartyHome(t);
     assert.deepEqual(home.party("status"), {

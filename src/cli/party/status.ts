@@ -27,7 +27,8 @@ export const status = async (
     return;
   }
   const width = context.terminal.out ? context.terminal.columns : undefined;
-  for (const one of found.sessions) context.print(sectionOf(one, width));
+  for (const one of found.sessions)
+    context.print(sectionOf(one, remedyOf(one, context.startsSession), width));
   if (found.sessions.length === 0) context.print("No session. Start one with `party`.");
   context.print(`daemon ${found.daemon === "running" ? "runs" : "does not run"}`);
 };
@@ -46,13 +47,20 @@ const CONNECT_TIMEOUT = 1_000;
 
 const sectionOf = (
   { name, running, agents, findings }: SessionStatus,
+  remedy: string,
   width: number | undefined,
 ): string =>
   [
     `session ${name} ${running ? "runs" : "does not run"}`,
     ...(agents.length === 0 ? [] : columns([HEAD, ...agents.map(rowOf)], { width })),
-    ...findings.map((finding) => `WARN  ${oneLine(finding, 200)}.  party regenerate ${name}`),
+    ...findings.map((finding) => `WARN  ${oneLine(finding, 200)}.  ${remedy}`),
   ].join("\n");
+
+/** Panes can be found again only while there are any. */
+const remedyOf = ({ name, running, agents }: SessionStatus, startsSession: string): string => {
+  if (running || agents.some(({ pid }) => pid !== undefined)) return `party regenerate ${name}`;
+  return name === startsSession ? "party" : `party -s ${name}`;
+};
 
 const HEAD = ["ROLE", "STATE", "PANE", "PROGRAM", "PID"];
 
