@@ -23,6 +23,7 @@ const setUp = (holders: readonly number[]) => {
     process(11, 10),
     process(12, 11, holding(12)),
     process(20, 1, holding(20)),
+    { ...process(30, 1, holding(30)), orphan: true },
   ];
   const proofs = createProofs({
     clock,
@@ -47,6 +48,12 @@ describe("proofs", () => {
   it("take a process outside every agent's pane for the human", () => {
     const { proofs } = setUp([20]);
     assert.equal(proofs.settle(proofs.challenge(20))?.sender, "human");
+  });
+
+  it("give nothing to a process of which nobody can tell where it comes from", () => {
+    const { proofs, removed } = setUp([30]);
+    assert.equal(proofs.settle(proofs.challenge(30)), undefined);
+    assert.deepEqual(removed, ["/nonce"]);
   });
 
   it("give nothing to a process that does not hold the file, and remove it all the same", () => {

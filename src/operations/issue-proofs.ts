@@ -31,10 +31,11 @@ const TOKEN_LIFE = 60_000;
 export const createProofs = (deps: ProveDeps): Proofs => {
   const tokens = new Map<string, { readonly sender: string; readonly until: number }>();
 
-  const senderOf = (pid: number): string => {
+  const senderOf = (pid: number): string | undefined => {
     const ancestors = new Set(deps.processes.ancestors(pid));
     for (const [agent, panePid] of deps.panePids()) if (ancestors.has(panePid)) return agent;
-    return "human";
+    // An agent's job whose shell has ended looks like this, and must not pass for the human.
+    return deps.processes.isOrphan(pid) ? undefined : "human";
   };
 
   return {
@@ -45,8 +46,9 @@ export const createProofs = (deps: ProveDeps): Proofs => {
       if (!deps.processes.holdsFile(pid, file.path)) return undefined;
       const now = deps.clock.monotonic();
       for (const [token, { until }] of tokens) if (until <= now) tokens.delete(token);
-      const token = deps.makeToken();
       const sender = senderOf(pid);
+      if (sender === undefined) return undefined;
+      const token = deps.makeToken();
       tokens.set(token, { sender, until: now + TOKEN_LIFE });
       return { sender, token };
     },

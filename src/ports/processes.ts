@@ -14,6 +14,11 @@ export interface Processes {
    * ended is init's child, and still in the session it came from.
    */
   ancestors(pid: number): readonly number[];
+  /**
+   * True when nothing tells any more where a process comes from: the leader of its session has ended, or was adopted by
+   * init and has no terminal.
+   */
+  isOrphan(pid: number): boolean;
   /** True when one of `pid`'s open files is `path`. */
   holdsFile(pid: number, path: string): boolean;
   isAlive(pid: number): boolean;

@@ -9,6 +9,7 @@ export interface FakeProcess {
   /** Paths it holds open. */
   readonly open?: readonly string[];
   readonly foreground?: number;
+  readonly orphan?: boolean;
   /** Rises while it works; `undefined` while it does not sleep. */
   readonly used?: () => number | undefined;
 }
@@ -38,6 +39,7 @@ export const createFakeProcesses = (table: () => Iterable<FakeProcess>): Process
     },
     programsUnder: (pid) => under(pid).map(({ program }) => program),
     ancestors,
+    isOrphan: (pid) => find(pid)?.orphan ?? false,
     holdsFile: (pid, path) => find(pid)?.open?.includes(path) ?? false,
     isAlive: (pid) => find(pid) !== undefined,
     foregroundOf: (pid) => find(pid)?.foreground,

@@ -105,6 +105,19 @@ describe("createProcesses", () => {
     const ours = processes.ancestors(process.pid);
     await waitFor("its adoption", () => ours.includes(processes.ancestors(orphan)[1] ?? 0));
     assert.equal(processes.ancestors(orphan).includes(leader.pid ?? 0), true);
+    assert.equal(processes.isOrphan(orphan), false);
+  });
+
+  it("knows whom nobody can trace: without the leader of its session, or with one that init adopted", async (t) => {
+    for (const script of ["sleep 60 & echo $!", "setsid sleep 60 & echo $!"]) {
+      const leader = spawn("sh", ["-c", script], { detached: true });
+      const [line] = (await once(leader.stdout, "data")) as [Buffer];
+      const orphan = Number(line.toString());
+      t.after(() => process.kill(orphan, "SIGKILL"));
+      await waitFor(`an orphan of ${script}`, () => processes.isOrphan(orphan));
+    }
+    const child = await start(t, WAITER);
+    assert.equal(processes.isOrphan(child.pid), processes.isOrphan(process.pid));
   });
 
   it("sees which files a process holds", () => {
@@ -132,13 +145,14 @@ describe("createProcesses", () => {
         blind.isQuiet(process.pid),
         blind.programsUnder(process.pid),
         blind.ancestors(process.pid),
+        blind.isOrphan(process.pid),
         blind.holdsFile(process.pid, "/dev/null"),
         blind.foregroundOf(process.pid),
         blind.commandLine(process.pid),
         blind.isAlive(process.pid),
         blind.isAlive(2 ** 22 + 1),
       ],
-      [undefined, false, [], [], false, undefined, undefined, true, false],
+      [undefined, false, [], [], false, false, undefined, undefined, true, false],
     );
   });
 });

@@ -27,6 +27,7 @@ export const createProcesses = (root = "/proc"): Processes => {
       ...new Set(treeUnder(root, pid).flatMap((each) => programNames(root, each))),
     ],
     ancestors: (pid) => ancestors(root, pid),
+    isOrphan: (pid) => isOrphan(root, pid),
     holdsFile: (pid, path) =>
       entries(`${root}/${pid}/fd`).some((fd) => target(`${root}/${pid}/fd/${fd}`) === path),
     isAlive: (pid) => isAlive(root, pid),
@@ -55,6 +56,8 @@ interface Stat {
   readonly state: string;
   readonly parent: number;
   readonly session: number;
+  /** The number of its terminal, or 0. */
+  readonly terminal: number;
   readonly foreground: number;
   /** User and system time in ticks of 10 ms. */
   readonly used: number;
@@ -72,6 +75,7 @@ const readStat = (root: string, pid: number): Stat | undefined => {
     state: fields[0] ?? "",
     parent: Number(fields[1]),
     session: Number(fields[3]),
+    terminal: Number(fields[4]),
     foreground: Number(fields[5]),
     used: Number(fields[11]) + Number(fields[12]),
     startedAt: Number(fields[19]),
@@ -123,6 +127,19 @@ const ancestors = (root: string, pid: number): readonly number[] => {
   }
   return [...new Set([...chain, ...leaders.filter((leader) => leader > 0)])];
 };
+
+const isOrphan = (root: string, pid: number): boolean => {
+  const own = readStat(root, pid);
+  // Outside of our pid namespace a leader has no number here.
+  if (own === undefined || own.session <= 1 || own.terminal !== 0) return false;
+  const leader = readStat(root, own.session);
+  if (leader === undefined) return true;
+  return leader.terminal === 0 && isInit(root, leader.parent);
+};
+
+/** Init, or the `systemd --user` that adopts in its place. */
+const isInit = (root: string, pid: number): boolean =>
+  pid === 1 || readStat(root, pid)?.name === "systemd";
 
 const treeUnder = (root: string, pid: number): readonly number[] => {
   const childrenByParent = new Map<number, number[]>();
