@@ -41,6 +41,7 @@ export const pasteDelivery = async (
     },
     clock.now(),
   );
+  settling.begun.add(attempt.id);
   const pasted = await panes.paste(typing.text, guardOf(sight, undefined));
   if (pasted.kind === "refused") {
     // Proven that no byte went out: the attempt ends here and the delivery is as it was.

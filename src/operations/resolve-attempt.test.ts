@@ -131,7 +131,7 @@ describe("resolveAttempt", () => {
     for (const one of CASES) {
       await using bench = openBench();
       setUp(bench, one);
-      await bench.resolve(one.role, 8);
+      await bench.resolve(one.role, 12);
       assert.equal(outcomeOf(bench, one.phase), rowFor(one).gives, JSON.stringify(one));
       const notes = bench.ledger.inbox({ recipient: "oc.party", unread: true, limit: 9 });
       const doubts = bench.delivery().state === "unsure" ? 1 : 0;

@@ -159,7 +159,7 @@ const composerIsFull = async (
   if (!holdsOurs(sight, typing)) return hold(deps, open.delivery, holdOf(sight, typing.text));
 
   if (open.attempt.phase === "submitted") {
-    if (!settling.isSettled(sight, open.attempt.id)) return lookAgain(deps, open, NOT_CONFIRMED);
+    if (!settling.isSettled(sight, open.attempt)) return lookAgain(deps, open, NOT_CONFIRMED);
     // The program is asleep with our text still in its composer: the key was not taken. Once more, and never again.
     if (open.attempt.resubmits > 0) return hold(deps, open.delivery, NOT_CONFIRMED);
     deps.ledger.countResubmit(open.attempt.id, deps.clock.now());
@@ -182,7 +182,7 @@ const composerIsEmpty = (
     return end(deps, open, "confirmed", HANDED);
   }
   if (sight.reading.kind !== "ready") return hold(deps, open.delivery, holdFor(sight.reading));
-  if (!settling.isSettled(sight, attempt.id)) {
+  if (!settling.isSettled(sight, attempt)) {
     return lookAgain(deps, open, settling.unshown.has(attempt.id) ? NOT_SHOWN : UNSETTLED);
   }
   if (findInTranscript(deps, open).kind === "absent") {

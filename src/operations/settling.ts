@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
+import type { Attempt } from "../ports/ledger.ts";
 import type { Processes } from "../ports/processes.ts";
 import type { Sight } from "./delivery-deps.ts";
 
@@ -9,26 +10,36 @@ const STILL = 1_500;
  * has it in its terminal, and a second paste would come on top of it.
  */
 const STILL_UNSHOWN = 10_000;
+/** The same for an attempt of an earlier daemon that may have pasted a moment before it died. */
+const STILL_INHERITED = 4_000;
 
 /** What one daemon remembers of one agent between turns. A new daemon begins with nothing. */
 export interface Settling {
   /** Attempts whose text this process saw in the composer and then submitted: the key is known to have been pressed. */
   readonly pressed: Set<number>;
+  /** Attempts whose paste this process sent itself, and saw what the screen showed since. */
+  readonly begun: Set<number>;
   /** Attempts whose paste went out and did not show in time. */
   readonly unshown: Set<number>;
   /**
    * True once the screen has stood still for a while and its program sleeps with nothing left to read:
    * what was sent has been taken in.
    */
-  isSettled(sight: Sight, attempt: number): boolean;
+  isSettled(sight: Sight, attempt: Pick<Attempt, "id" | "phase">): boolean;
 }
 
 export const createSettling = (clock: Clock, processes: Processes): Settling => {
   let signature = "";
   let since = 0;
+  const begun = new Set<number>();
   const unshown = new Set<number>();
+  const patienceFor = ({ id, phase }: Pick<Attempt, "id" | "phase">): number => {
+    if (unshown.has(id)) return STILL_UNSHOWN;
+    return phase === "opened" && !begun.has(id) ? STILL_INHERITED : STILL;
+  };
   return {
     pressed: new Set(),
+    begun,
     unshown,
     isSettled: ({ screen, incarnation }, attempt) => {
       const { cursor } = screen;
@@ -40,7 +51,7 @@ export const createSettling = (clock: Clock, processes: Processes): Settling => 
         since = clock.monotonic();
         return false;
       }
-      return clock.monotonic() - since >= (unshown.has(attempt) ? STILL_UNSHOWN : STILL);
+      return clock.monotonic() - since >= patienceFor(attempt);
     },
   };
 };

@@ -68,7 +68,7 @@ const cut = (): never => {
 
 /**
  * {@link Panes} without tmux. The port's contract suite drives a real tmux (it types with `send-keys` and counts the bytes a
- * program got), so it can not run here; fake-panes.test.ts holds this fake to the same promises.
+ * program got), so it can not run here; look-at-agent.test.ts holds its guard to the same promises.
  */
 export const createFakeTerminal = (options: FakeTerminalOptions = {}): FakeTerminal => {
   const { random = () => 0.5, turn = 200, paintDelay = 80, latency = 3 } = options;
