@@ -8,7 +8,7 @@ import type { Daemon, DaemonStart } from "../ports/daemon.ts";
 import type { PaneMaps } from "../ports/pane-maps.ts";
 import type { Sessions } from "../ports/sessions.ts";
 import type { Workplace } from "../ports/workplace.ts";
-import { registerPanes } from "./register-panes.ts";
+import { knownMap, registerPanes } from "./register-panes.ts";
 
 export interface StartSessionDeps {
   readonly sessions: Sessions;
@@ -37,7 +37,7 @@ export interface StartAgent extends AgentPlan {
 export interface SessionStarted {
   readonly kind: "started" | "existing";
   readonly name: string;
-  /** Role and pane, in the order of the panes. */
+  /** Role and pane; of a new session in the order of the panes, of another as its map names them. */
   readonly panes: readonly { readonly role: string; readonly pane: string }[];
   /** What a person should know, one sentence each. */
   readonly notes: readonly string[];
@@ -58,7 +58,11 @@ export const startSession = async (
     requireRole(role, { ...wanted.known, sessions: [...wanted.known.sessions, name] });
   await sessions.check();
   if ((await sessions.list()).includes(name)) {
-    return { kind: "existing", name, panes: [], notes: [], daemon: await daemon.ensure(true) };
+    const panes = Object.entries(knownMap(deps.paneMaps, name).panes).map(([role, pane]) => ({
+      role,
+      pane,
+    }));
+    return { kind: "existing", name, panes, notes: [], daemon: await daemon.ensure(true) };
   }
   await requireWorkplace(deps.workplace, wanted.agents);
   return create(deps, name, wanted);

@@ -143,6 +143,8 @@ describe("party", () => {
     );
     assert.equal(home.tmux("list-panes", "-a", "-F", "#{pane_id} #{pane_pid}"), before);
     assert.equal(home.paneMap().version, 1);
+    const { status, panes } = JSON.parse(home.party("--json").out);
+    assert.deepEqual([status, panes], ["existing", { oc: "%0", cc: "%1", cx: "%2" }]);
   });
 
   it("attaches on a terminal, and switches the client inside tmux", async (t) => {

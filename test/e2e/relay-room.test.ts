@@ -93,7 +93,13 @@ describe("relay with a daemon and two agents", () => {
     const refused = await relay("drop", id);
     assert.deepEqual([refused.status, refused.out], [5, ""]);
     assert.equal((await relay("retry", id)).out, `waits again ${id} → cx\n`);
-    assert.equal((await relay("drop", id)).status, 0);
+    const { id: full } = JSON.parse((await relay("why", "--json", id)).out).message;
+    const changed = [{ recipient: "cx.party", state: "failed" }];
+    assert.deepEqual(JSON.parse((await relay("drop", "--json", id)).out), {
+      id: full,
+      short_id: id,
+      changed,
+    });
   });
 
   it("shows who is here, a screen, and what happened", async () => {

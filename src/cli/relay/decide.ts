@@ -3,10 +3,11 @@ import { buildCommand, type Command } from "@stricli/core";
 import { displayAgent, parseAddress } from "../../domain/address.ts";
 import { type ChangedDocument, PROTOCOL } from "../../domain/control.ts";
 import { PartyError } from "../../domain/error.ts";
+import { shortId } from "../../domain/id.ts";
 import { resolveRecipient } from "../../domain/roster.ts";
-import { visible } from "../../domain/visible-text.ts";
 import type { RelayContext } from "./context.ts";
 import { type JsonFlag, idParameter, jsonFlag, parseName } from "./flags.ts";
+import { unknownMessage } from "./read.ts";
 
 interface DecideFlags extends JsonFlag {
   readonly to?: string;
@@ -30,20 +31,23 @@ export const decideCommand = (verb: "retry" | "drop"): Command<RelayContext> =>
       },
       positional: { kind: "tuple", parameters: [idParameter] },
     },
-    async func({ to, json }, id) {
+    async func({ to, json }, written) {
       const control = await this.daemon();
       if (control === undefined) {
         throw new PartyError("DAEMON_UNAVAILABLE", `Only a daemon can ${verb}, and none runs.`, {
           hint: "Start it with `party` or `relay-daemon`, then try again.",
         });
       }
+      const id = this.ledger()?.resolve(written);
+      if (id === undefined) throw unknownMessage(written);
       const { name: by } = await this.identify({ from: undefined, asHuman: false });
       const recipient = to === undefined ? null : nameOf(to, this);
       const answer = await control.request({ v: PROTOCOL, op: verb, id, by, recipient });
       const { changed } = answer as unknown as ChangedDocument;
-      if (json) return this.print({ id, changed });
+      const short = shortId(id);
+      if (json) return this.print({ id, short_id: short, changed });
       const names = changed.map((one) => displayAgent(one.recipient, this.session));
-      this.print(`${DONE[verb]} ${visible(id)} → ${names.join(", ")}`);
+      this.print(`${DONE[verb]} ${short} → ${names.join(", ")}`);
     },
   });
 
