@@ -32,26 +32,29 @@ export const awaitDelivery = async (
 
 /** Throws why a wait ended without success: DELIVERY_FAILED for a state that ends it, TIMED_OUT when the time was over. */
 export const assertReached = (
-  { reached, states }: AwaitDocument,
+  { reached, states: found }: AwaitDocument,
   { id, until, timeout }: AwaitInput,
   /** The last reason of each recipient. */
   reasons: ReadonlyMap<string, string>,
+  /** How a recipient is called before people. */
+  display: (recipient: string) => string,
 ): void => {
   if (reached) return;
-  const told = (recipient: string): string => {
+  const states = found.map(({ recipient, state }) => {
+    const who = display(recipient);
     const reason = reasons.get(recipient);
-    return reason === undefined ? "" : `: ${withSubject(reason, recipient)}`;
-  };
+    return { who, state, told: reason === undefined ? "" : `: ${withSubject(reason, who)}` };
+  });
   const dead = states.find(({ state }) => isDeadEnd(state));
   const hint = `\`relay why ${shortId(id)}\` shows the whole story.`;
   if (dead !== undefined) {
     throw new PartyError(
       "DELIVERY_FAILED",
-      `The delivery to ${dead.recipient} is ${dead.state}${told(dead.recipient)}.`,
+      `The delivery to ${dead.who} is ${dead.state}${dead.told}.`,
       { hint },
     );
   }
-  const open = states.map(({ recipient, state }) => `${recipient} is ${state}${told(recipient)}`);
+  const open = states.map(({ who, state, told }) => `${who} is ${state}${told}`);
   const still = open.length === 0 ? "the daemon has not taken it up" : open.join("; ");
   throw new PartyError(
     "TIMED_OUT",

@@ -148,7 +148,10 @@ test("--wait ends with 5 for what can't go on, with 7 when the time is over, and
     ..."send --wait=seen cc hi".split(" "),
   );
   assert.equal(failed.status, 5);
-  assert.match(failed.err, /is failed: dropped by human\..*DELIVERY_FAILED, exit 5/sv);
+  assert.match(
+    failed.err,
+    /The delivery to cc is failed: dropped by human\..*DELIVERY_FAILED, exit 5/sv,
+  );
   const late = await setup({ answer: { reached: false } }).run(
     ..."send --wait --timeout 1s cc hi".split(" "),
   );

@@ -1,3 +1,4 @@
+import { displayAgent } from "../../domain/address.ts";
 import type { AwaitDocument } from "../../domain/control.ts";
 import type { Waitable } from "../../domain/delivery.ts";
 import { PartyError } from "../../domain/error.ts";
@@ -83,7 +84,10 @@ const send = async (
   );
   if (control === undefined) output.waitsForDaemon();
   else if (args.wait === undefined) output.posted(await askWhetherStored(control, posted));
-  else await follow(control, posted, { until: args.wait, timeout: args.timeout }, output);
+  else {
+    const display = (agent: string): string => displayAgent(agent, context.roster.defaultSession);
+    await follow(control, posted, { until: args.wait, timeout: args.timeout, display }, output);
+  }
 };
 
 const bodyOf = async (text: TextSource, { readText }: SendContext): Promise<string> =>
@@ -136,10 +140,16 @@ const askWhetherStored = async (
   }
 };
 
+interface Wait {
+  readonly until: Waitable;
+  readonly timeout: number;
+  readonly display: (agent: string) => string;
+}
+
 const follow = async (
   control: Control,
   { id }: Posted,
-  { until, timeout }: { readonly until: Waitable; readonly timeout: number },
+  { until, timeout, display }: Wait,
   output: SendOutput,
 ): Promise<void> => {
   const reasons = new Map<string, string>();
@@ -150,7 +160,7 @@ const follow = async (
       else reasons.delete(step.recipient);
       output.step(step);
     });
-    assertReached(answer, { id, until, timeout }, reasons);
+    assertReached(answer, { id, until, timeout }, reasons, display);
   } finally {
     output.end();
   }
