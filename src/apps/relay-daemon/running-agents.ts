@@ -38,15 +38,35 @@ export const watchRunningAgents = (options: RunningAgentsOptions): Disposable =>
       else if (found.broken === undefined) {
         known.set(found.path, agents);
         complained.delete(found.path);
-      } else if (complained.get(found.path) !== found.broken) {
-        complained.set(found.path, found.broken);
-        options.broken(found.path, found.broken);
-      }
+      } else complain(found.path, found.path, found.broken);
     }
     for (const path of known.keys()) if (!present.has(path)) known.delete(path);
-    options.found([...known.values()].flat());
+    options.found(onePerPane());
     clearTimeout(settle);
     if (unsettled) settle = setTimeout(tryRead, SETTLE_DELAY, true);
+  };
+
+  /** Two roles of one program would be typed into at the same time: the first has the pane, and the others none. */
+  const onePerPane = (): readonly RunningAgent[] => {
+    const holders = new Map<string, string>();
+    const kept: RunningAgent[] = [];
+    for (const [path, agents] of known) {
+      for (const agent of agents) {
+        const pane = `${agent.ref.socket} ${agent.ref.pane}`;
+        const holder = holders.get(pane);
+        if (holder === undefined) {
+          holders.set(pane, agent.name);
+          kept.push(agent);
+        } else complain(`${path} ${agent.name}`, path, sharedPane(agent, holder));
+      }
+    }
+    return kept;
+  };
+
+  const complain = (about: string, path: string, reason: string): void => {
+    if (complained.get(about) === reason) return;
+    complained.set(about, reason);
+    options.broken(path, reason);
   };
 
   const tryRead = (settled: boolean): void => {
@@ -69,3 +89,6 @@ export const watchRunningAgents = (options: RunningAgentsOptions): Disposable =>
     },
   };
 };
+
+const sharedPane = ({ name, ref }: RunningAgent, holder: string): string =>
+  `${name} is left out, as ${holder} has its pane ${ref.pane} already`;
