@@ -1,9 +1,24 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { describe, it } from "node:test";
 
 import { createRelayHome } from "../support/relay.ts";
 
 describe("relay before any daemon ran", () => {
+  it("has sent what it could not tell of, and takes a reader that went away for no failure", () => {
+    using home = createRelayHome();
+    const shell = (line: string): string =>
+      spawnSync("bash", ["-c", line], {
+        cwd: home.home,
+        env: { ...home.environment(), NODE: process.execPath, RELAY: home.main },
+        encoding: "utf8",
+      }).stdout;
+    assert.equal(shell('"$NODE" "$RELAY" send cc one 2>&- >/dev/full; echo $?'), "0\n");
+    assert.equal(shell('"$NODE" "$RELAY" send cc two >&-; echo $?'), "0\n");
+    assert.equal(shell('"$NODE" "$RELAY" who | true; echo ${PIPESTATUS[0]}'), "0\n");
+    assert.equal(home.posted("human").length, 2);
+  });
+
   const NOTE = "relay: no daemon runs (RELAY_NO_AUTOSTART is set); this is what the ledger has\n";
 
   it("lists nothing, which is no error", async () => {

@@ -25,9 +25,8 @@ const write = (descriptor: 1 | 2, text: string): void => {
     while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // Whoever read it is gone: the message was sent all the same.
-    if (code === "EPIPE") return;
-    if (code !== "EAGAIN") throw error;
+    // Nobody reads it, or there is no room for it: the message was sent all the same, and must not be sent again.
+    if (code !== "EAGAIN") return;
     isSlow = true;
     stream().write(rest);
   }

@@ -29,6 +29,11 @@ export const look = async (argv: readonly string[]): Promise<number> => {
     process.stdout.write(`${HELP}\n`);
     return 0;
   }
+  // `relay who | head` ends the reader first: that is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
   using opened = new DisposableStack();
   return await runCli<RelayContext>({
     program: "relay",
