@@ -23,11 +23,26 @@ const blocks = (...languages: readonly string[]) =>
       .map(({ text, line }) => ({ text, where: `${file}:${line}` })),
   );
 
+/** A section of a page of commands with all that a command must tell. */
+const isWhole = (section: string): boolean =>
+  section.includes(`\nExample: ${/^\w+ ?/v.exec(section)?.[0]}`) && /^Exit.*: 0 /mv.test(section);
+
 describe("the generated pages", () => {
   it("are what the programs say now: else run npm run generate", async () => {
     const generated = Object.fromEntries(await generateDocs());
     const committed = Object.keys(generated).map((file) => [file, read(file)]);
     assert.deepEqual(Object.fromEntries(committed), generated);
+  });
+
+  it("show an example and the exit statuses of every command", () => {
+    const sections = ["party", "relay"].flatMap((program) =>
+      read(`docs/cli/${program}.md`).split("\n## ").slice(1),
+    );
+    assert.ok(sections.length > 15);
+    assert.deepEqual(
+      sections.filter((section) => !isWhole(section)).map((section) => section.split("\n", 1)[0]),
+      [],
+    );
   });
 
   it("name every error code", () => {

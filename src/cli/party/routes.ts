@@ -1,8 +1,7 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 
+import { STATUSES } from "../statuses.ts";
 import type { PartyContext } from "./context.ts";
-
-const STATUSES = "Exit: 0 done, 2 usage, 3 configuration, 4 not found, 5 refused, 6 unavailable.";
 
 const json = { kind: "boolean", brief: "Print one JSON document", default: false } as const;
 

@@ -4,13 +4,17 @@ import { displayAgent } from "../../domain/address.ts";
 import { formatRelative, formatSpan } from "../../domain/duration.ts";
 import { shortId } from "../../domain/id.ts";
 import { columns } from "../columns.ts";
+import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
 import { mailToDocument } from "./to-document.ts";
 import { type JsonFlag, jsonFlag } from "./flags.ts";
 import { headline } from "./title.ts";
 
 export const debtsCommand: Command<RelayContext> = buildCommand<JsonFlag, [], RelayContext>({
-  docs: { brief: "List the answers that somebody owes" },
+  docs: {
+    brief: "List the answers that somebody owes",
+    fullDescription: `Who owes which answer to whom, and by when.\nExample: relay debts\n${STATUSES}`,
+  },
   parameters: { flags: { json: jsonFlag } },
   async func({ json }) {
     await this.daemon();

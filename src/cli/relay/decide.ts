@@ -5,6 +5,7 @@ import { type ChangedDocument, PROTOCOL } from "../../domain/control.ts";
 import { PartyError } from "../../domain/error.ts";
 import { shortId } from "../../domain/id.ts";
 import { resolveRecipient } from "../../domain/roster.ts";
+import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
 import { type JsonFlag, idParameter, jsonFlag, parseName } from "./flags.ts";
 import { unknownMessage } from "./read.ts";
@@ -18,12 +19,20 @@ const BRIEFS = {
   drop: "Give up what has not been seen",
 } as const;
 
+const DETAILS = {
+  retry: "The same message, with the same id, waits for its recipient again.",
+  drop: "Nothing is typed for it any more. What is being typed can not be dropped.",
+} as const;
+
 const DONE = { retry: "waits again", drop: "dropped" } as const;
 
 /** `relay retry` and `relay drop`: what only a person or the sender can decide. */
 export const decideCommand = (verb: "retry" | "drop"): Command<RelayContext> =>
   buildCommand<DecideFlags, [string], RelayContext>({
-    docs: { brief: BRIEFS[verb] },
+    docs: {
+      brief: BRIEFS[verb],
+      fullDescription: `${DETAILS[verb]}\nExample: relay ${verb} 7f3k2m9q8d --to cc\n${STATUSES}`,
+    },
     parameters: {
       flags: {
         to: { kind: "parsed", parse: parseName, brief: "Only for this recipient", optional: true },

@@ -5,6 +5,7 @@ import { isUuid, shortId } from "../../domain/id.ts";
 import { oneLine } from "../../domain/visible-text.ts";
 import type { EventLine } from "../../ports/event-log.ts";
 import { clockTime } from "./clock-time.ts";
+import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
 import { type JsonFlag, jsonFlag, parseCount } from "./flags.ts";
 
@@ -17,7 +18,7 @@ interface EventsFlags extends JsonFlag {
 export const eventsCommand: Command<RelayContext> = buildCommand<EventsFlags, [], RelayContext>({
   docs: {
     brief: "Show what happened, message by message",
-    fullDescription: "With --json each line is one JSON document, as in log/events.jsonl.",
+    fullDescription: `With --json each line is one JSON document, as in log/events.jsonl.\nExample: relay events --follow --type held\n${STATUSES}`,
   },
   parameters: {
     flags: {

@@ -7,7 +7,10 @@ interface HelpFlags {
 }
 
 export const helpCommand: Command<RelayContext> = buildCommand<HelpFlags, [], RelayContext>({
-  docs: { brief: "Show the commands, or with --agent how agents use them" },
+  docs: {
+    brief: "Show the commands, or with --agent how agents use them",
+    fullDescription: `One line for each command; for agents in at most 150 tokens.\nExample: relay help --agent\nExit: 0 done, 2 usage.`,
+  },
   parameters: {
     flags: { agent: { kind: "boolean", brief: "In few words, for agents", default: false } },
   },

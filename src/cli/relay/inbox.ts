@@ -4,6 +4,7 @@ import { displayAgent } from "../../domain/address.ts";
 import { formatRelative } from "../../domain/duration.ts";
 import { shortId } from "../../domain/id.ts";
 import { columns } from "../columns.ts";
+import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
 import { mailToDocument } from "./to-document.ts";
 import { type JsonFlag, jsonFlag, parseCount, parseName } from "./flags.ts";
@@ -18,8 +19,7 @@ interface InboxFlags extends JsonFlag {
 export const inboxCommand: Command<RelayContext> = buildCommand<InboxFlags, [], RelayContext>({
   docs: {
     brief: "List your messages that you have not read",
-    fullDescription:
-      "Urgent kinds first: error, warning, request, the rest. Listing is not reading: `relay read` is.",
+    fullDescription: `Urgent kinds first: error, warning, request, the rest. Listing is not reading: \`relay read\` is.\nExample: relay inbox --all --limit 10\n${STATUSES}`,
   },
   parameters: {
     flags: {

@@ -5,6 +5,7 @@ import { PartyError } from "../../domain/error.ts";
 import { resolveRecipient } from "../../domain/roster.ts";
 import { visible } from "../../domain/visible-text.ts";
 import type { PaneRef } from "../../ports/panes.ts";
+import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
 import { type JsonFlag, jsonFlag, parseCount, parseName } from "./flags.ts";
 
@@ -15,7 +16,7 @@ interface PeekFlags extends JsonFlag {
 export const peekCommand: Command<RelayContext> = buildCommand<PeekFlags, [string], RelayContext>({
   docs: {
     brief: "Show an agent's screen",
-    fullDescription: "The pane's text without its colours. Nothing is typed, nothing changes.",
+    fullDescription: `The pane's text without its colours. Nothing is typed, nothing changes.\nExample: relay peek cc --lines 10\n${STATUSES}`,
   },
   parameters: {
     flags: {

@@ -5,6 +5,7 @@ import { renderEnvelope } from "../../domain/envelope.ts";
 import { PartyError } from "../../domain/error.ts";
 import type { Message } from "../../domain/message.ts";
 import { chooseMessages, markMessagesRead } from "../../operations/read-messages.ts";
+import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
 import { messageToDocument } from "./to-document.ts";
 import { type JsonFlag, idParameter, jsonFlag, parseCount } from "./flags.ts";
@@ -16,8 +17,7 @@ interface ReadFlags extends JsonFlag {
 export const readCommand: Command<RelayContext> = buildCommand<ReadFlags, string[], RelayContext>({
   docs: {
     brief: "Show messages whole and mark them as seen",
-    fullDescription:
-      "Without an id: everything that you have not read. Messages of others can be read; only your own are marked.",
+    fullDescription: `Without an id: everything that you have not read. Messages of others can be read; only your own are marked.\nExample: relay read 7f3k2m9q8d\n${STATUSES}`,
   },
   parameters: {
     flags: {

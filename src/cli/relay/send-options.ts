@@ -60,9 +60,15 @@ export const sendHelp = (verb: "send" | "reply"): string =>
     "",
     ...[...takesOf(verb).keys()].filter((name) => name !== "-h").map(helpLine),
     "",
+    EXAMPLES[verb],
     "Exit status: 0 on disk · 2 usage · 3 configuration · 4 unknown recipient · 5 refused,",
     "or --wait ended in failed, unsure, expired · 6 try again · 7 --wait timed out",
   ].join("\n");
+
+const EXAMPLES = {
+  send: 'Example: relay send --needs-reply --by 30m cc "Which port?"',
+  reply: 'Example: relay reply 7f3k2m9q8d "8080"',
+} as const;
 
 const helpLine = (name: string): string => {
   const { takes, value = "", brief } = OPTIONS[name] ?? { takes: "nothing", brief: "" };

@@ -2,6 +2,7 @@ import { buildCommand, type Command } from "@stricli/core";
 
 import { visible } from "../../domain/visible-text.ts";
 import { clockTime } from "./clock-time.ts";
+import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
 import { messageToDocument } from "./to-document.ts";
 import { type JsonFlag, idParameter, jsonFlag } from "./flags.ts";
@@ -9,7 +10,10 @@ import { unknownMessage } from "./read.ts";
 import { titleOf } from "./title.ts";
 
 export const threadCommand: Command<RelayContext> = buildCommand<JsonFlag, [string], RelayContext>({
-  docs: { brief: "Show the conversation that a message belongs to" },
+  docs: {
+    brief: "Show the conversation that a message belongs to",
+    fullDescription: `All messages that share its thread or answer each other, oldest first.\nExample: relay thread 7f3k2m9q8d\n${STATUSES}`,
+  },
   parameters: {
     flags: { json: jsonFlag },
     positional: { kind: "tuple", parameters: [idParameter] },

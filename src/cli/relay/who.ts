@@ -6,6 +6,7 @@ import { oneLine } from "../../domain/visible-text.ts";
 import { type Attendance, listAgents } from "../../operations/list-agents.ts";
 import { columns } from "../columns.ts";
 import { lookAtPanes } from "../look-at-panes.ts";
+import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
 import { time } from "./to-document.ts";
 import { type JsonFlag, jsonFlag } from "./flags.ts";
@@ -13,8 +14,7 @@ import { type JsonFlag, jsonFlag } from "./flags.ts";
 export const whoCommand: Command<RelayContext> = buildCommand<JsonFlag, [], RelayContext>({
   docs: {
     brief: "List everyone you can write to",
-    fullDescription:
-      "WAITS: messages on their way in. UNREAD: given, not yet seen. OWES: answers due.",
+    fullDescription: `WAITS: messages on their way in. UNREAD: given, not yet seen. OWES: answers due.\nExample: relay who\n${STATUSES}`,
   },
   parameters: { flags: { json: jsonFlag } },
   async func({ json }) {

@@ -7,6 +7,7 @@ import { explainMessage, type Explanation } from "../../operations/explain-messa
 import type { PostedFile } from "../../ports/outbox.ts";
 import { columns } from "../columns.ts";
 import { clockTime } from "./clock-time.ts";
+import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
 import { deliveryToDocument, messageToDocument } from "./to-document.ts";
 import { type JsonFlag, idParameter, jsonFlag } from "./flags.ts";
@@ -16,7 +17,7 @@ import { headline, titleOf } from "./title.ts";
 export const whyCommand: Command<RelayContext> = buildCommand<JsonFlag, [string], RelayContext>({
   docs: {
     brief: "Tell what became of a message, and what it waits for",
-    fullDescription: "Each state with the time it was reached and what proves it.",
+    fullDescription: `Each state with the time it was reached and what proves it.\nExample: relay why 7f3k2m9q8d\n${STATUSES}`,
   },
   parameters: {
     flags: { json: jsonFlag },
