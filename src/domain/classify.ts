@@ -1,6 +1,6 @@
 import { type Composer, findComposer } from "./find-composer.ts";
 import type { DialogRule, Profile, ScreenRules } from "./profile.ts";
-import type { Reading, Screen } from "./screen.ts";
+import type { Reading, Screen, UnreadyReading } from "./screen.ts";
 
 /** Rows above the composer in which a question, a list or a busy mark belongs to it and not to the conversation. */
 const REACH = 12;
@@ -20,7 +20,7 @@ const readOutside = (screen: Screen, { screen: rules }: Profile): Reading | unde
   return undefined;
 };
 
-const unseen = (kind: Reading["kind"], reason: string): Reading => ({
+const unseen = (kind: UnreadyReading["kind"], reason: string): Reading => ({
   kind,
   reason,
   composer: undefined,
@@ -31,7 +31,7 @@ const readInside = (screen: Screen, rules: ScreenRules): Reading => {
   const view = viewOf(screen, rules);
   const { composer } = view;
   const busy = findBusy(view);
-  const reading = (kind: Reading["kind"], reason: string, quiet = false): Reading => ({
+  const reading = (kind: UnreadyReading["kind"], reason: string, quiet = false): Reading => ({
     kind,
     reason,
     composer: composer?.text,
@@ -50,7 +50,7 @@ const readInside = (screen: Screen, rules: ScreenRules): Reading => {
   if (composer.text !== "") return reading("draft", "holds somebody's draft", busy === undefined);
   if (hasStash(view)) return reading("draft", "holds somebody's draft, put aside");
   if (busy !== undefined) return reading("busy", busy);
-  return reading("ready", "is ready", true);
+  return { kind: "ready", reason: "is ready", composer: composer.text, quiet: true };
 };
 
 interface View {

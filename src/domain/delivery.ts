@@ -34,11 +34,9 @@ export type HoldCause =
   | "copy-mode"
   | "shell"
   | "unknown-screen"
-  | "starting"
   | "earlier-attempt"
   | "not-confirmed"
-  | "tmux"
-  | "retry-later";
+  | "tmux";
 
 const NEXT: Readonly<Record<State, readonly State[]>> = {
   // A reader may be ahead of the rung, and `answered` may come from any state: evidence is never refused.

@@ -34,8 +34,17 @@ export type ScreenKind =
   | "unknown";
 
 /** What a screen is, and what stands in its composer. */
-export interface Reading {
-  readonly kind: ScreenKind;
+export type Reading = ReadyReading | UnreadyReading;
+
+export interface ReadyReading {
+  readonly kind: "ready";
+  readonly reason: string;
+  readonly composer: "";
+  readonly quiet: true;
+}
+
+export interface UnreadyReading {
+  readonly kind: Exclude<ScreenKind, "ready">;
   /** One clause for people: `shows a permission dialog: "Do you want to proceed?"`. */
   readonly reason: string;
   /** The composer's content without glyph and frame, rows joined by `\n`; "" when empty; undefined when there is no composer. */

@@ -39,11 +39,9 @@ test("every cause of a hold says something of its own", () => {
     "copy-mode",
     "shell",
     "unknown-screen",
-    "starting",
     "earlier-attempt",
     "not-confirmed",
     "tmux",
-    "retry-later",
   ];
   const said = causes.map((because) => waitsFor({ ...SITUATION, hold: { because, reason: "so" } }));
   assert.equal(new Set(said).size, causes.length);

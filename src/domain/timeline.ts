@@ -83,9 +83,7 @@ const FREED_BY: Readonly<Record<HoldCause, (who: string) => string>> = {
   "copy-mode": (who) => `${who}'s pane to leave its mode: press q there`,
   shell: (who) => `${who}'s program to be started again in its pane`,
   "unknown-screen": (who) => `${who}'s pane to show its prompt`,
-  starting: (who) => `${who}'s program to finish starting`,
   "earlier-attempt": () => "an earlier attempt to be settled",
   "not-confirmed": (who) => `proof from ${who}'s pane`,
   tmux: () => "tmux to answer",
-  "retry-later": () => "the next try, in a moment",
 };

@@ -189,7 +189,7 @@ const causesNow = ({ terminal, isMapped }: DeliveryModel): HoldCause[] => {
   const screen = terminal.screen();
   if (screen === undefined || !isMapped()) return ["agent-not-running"];
   const reading = classify(screen, FAKE_PROFILE);
-  return [holdFor(reading).because];
+  return reading.kind === "ready" ? [] : [holdFor(reading).because];
 };
 
 describe("a daemon that lives through anything", () => {

@@ -28,7 +28,7 @@ const setUp = (known: readonly KnownAgent[] = []) => {
   const sight = (kind: Reading["kind"], reason: string): Sight => {
     const screen = terminal.screen();
     assert(screen !== undefined);
-    const reading = { kind, reason, composer: "", quiet: true };
+    const reading: Reading = { kind, reason, composer: "", quiet: true };
     return { screen, reading, incarnation: terminal.incarnation(), profile: FAKE_PROFILE };
   };
   const agent = (role: string, session = "party"): RosterAgent | undefined =>

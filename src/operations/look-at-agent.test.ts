@@ -3,13 +3,14 @@ import { describe, it } from "node:test";
 
 import { openBench, typingOf } from "../../test/support/delivery-bench.ts";
 import { fakeAgent } from "../../test/support/delivery-world.ts";
+import type { UnreadyReading } from "../domain/screen.ts";
 import { awaitScreen } from "./await-screen.ts";
 import { leaveInsertMode } from "./leave-insert-mode.ts";
 import { guardOf, holdFor, lookAtAgent } from "./look-at-agent.ts";
 import { paneStatus } from "./pane-status.ts";
 import type { Sight } from "./delivery-deps.ts";
 
-const cause = (kind: Sight["reading"]["kind"]): string =>
+const cause = (kind: UnreadyReading["kind"]): string =>
   holdFor({ kind, reason: "so it is", composer: undefined, quiet: false }).because;
 
 const sightOf = async (bench: ReturnType<typeof openBench>): Promise<Sight> => {
@@ -35,7 +36,6 @@ describe("lookAtAgent", () => {
 
   it("names the cause that holds for every kind of screen", () => {
     assert.equal(cause("unknown"), "unknown-screen");
-    assert.equal(cause("ready"), "retry-later");
     for (const kind of ["busy", "draft", "dialog", "menu", "copy-mode", "shell"] as const)
       assert.equal(cause(kind), kind);
   });

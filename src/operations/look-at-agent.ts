@@ -1,6 +1,6 @@
 import { classify } from "../domain/classify.ts";
 import type { Hold, HoldCause } from "../domain/delivery.ts";
-import type { Reading, ScreenKind } from "../domain/screen.ts";
+import type { UnreadyReading } from "../domain/screen.ts";
 import type { Guard } from "../ports/panes.ts";
 import type { DeliveryDeps, RunningAgent, Sight } from "./delivery-deps.ts";
 
@@ -28,7 +28,7 @@ export const guardOf = ({ incarnation, screen }: Sight, marker: string | undefin
   marker,
 });
 
-const CAUSES: Readonly<Record<Exclude<ScreenKind, "ready">, HoldCause>> = {
+const CAUSES: Readonly<Record<UnreadyReading["kind"], HoldCause>> = {
   busy: "busy",
   draft: "draft",
   dialog: "dialog",
@@ -39,8 +39,8 @@ const CAUSES: Readonly<Record<Exclude<ScreenKind, "ready">, HoldCause>> = {
 };
 
 /** Why a screen that is not ready holds a delivery. */
-export const holdFor = ({ kind, reason }: Reading): Hold => ({
-  because: kind === "ready" ? "retry-later" : CAUSES[kind],
+export const holdFor = ({ kind, reason }: UnreadyReading): Hold => ({
+  because: CAUSES[kind],
   reason,
 });
 

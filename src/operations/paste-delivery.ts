@@ -124,4 +124,4 @@ export const holdsOurs = ({ reading, profile }: Sight, typing: Typing): boolean 
   holdsExactly(reading.composer, typing.text, profile);
 
 /** The composer is there and empty: what stood in it has left it. */
-export const hasLeft = ({ reading }: Sight): boolean => reading.composer === "";
+const hasLeft = ({ reading }: Sight): boolean => reading.composer === "";

@@ -1,6 +1,7 @@
 import { holdsExactly } from "../domain/composer.ts";
 import { type Hold, isWaiting } from "../domain/delivery.ts";
 import { shortId } from "../domain/id.ts";
+import type { UnreadyReading } from "../domain/screen.ts";
 import type { Attempt, Change, Delivery, Phase } from "../ports/ledger.ts";
 import type { PaneRef } from "../ports/panes.ts";
 import type { TranscriptEvidence } from "../ports/transcripts.ts";
@@ -12,7 +13,7 @@ import {
   stillRuns,
 } from "./delivery-deps.ts";
 import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
-import { HANDED, hasLeft, holdsOurs, submitDelivery } from "./paste-delivery.ts";
+import { HANDED, holdsOurs, submitDelivery } from "./paste-delivery.ts";
 import type { Settling } from "./settling.ts";
 import { tellUnsure } from "./tell-sender.ts";
 import { conclude, hold, type Turn } from "./turn.ts";
@@ -51,8 +52,10 @@ export const resolveAttempt = async (
   if (sight === undefined || !sameIncarnation(sight.incarnation, incarnation)) {
     return programEnded(deps, open);
   }
-  if (hasLeft(sight)) return composerIsEmpty(deps, open, sight, settling);
-  return composerIsFull(deps, holder, open, sight, settling);
+  const { reading } = sight;
+  if (reading.kind === "ready" || reading.composer === "")
+    return composerIsEmpty(deps, open, sight, settling);
+  return composerIsFull(deps, holder, open, { ...sight, reading }, settling);
 };
 
 const ignore = (): void => undefined;
@@ -88,7 +91,11 @@ const NOT_SHOWN: Hold = {
   reason: "has been given the text and does not show it",
 };
 
-const holdOf = (sight: Sight, text: string): Hold =>
+interface UnreadySight extends Sight {
+  readonly reading: UnreadyReading;
+}
+
+const holdOf = (sight: UnreadySight, text: string): Hold =>
   sight.reading.composer !== undefined && holdsExactly(sight.reading.composer, text, sight.profile)
     ? {
         because: "not-confirmed",
@@ -150,7 +157,7 @@ const composerIsFull = async (
   deps: DeliveryDeps,
   agent: RunningAgent,
   open: OpenAttempt,
-  sight: Sight,
+  sight: UnreadySight,
   settling: Settling,
 ): Promise<Turn> => {
   const typing = deps.textFor(open.delivery.message, agent.name, sight.profile);
