@@ -82,6 +82,8 @@ const makePlace = (isSoak: boolean): Place => {
     TMPDIR: temporary,
     TMUX_TMPDIR: tmux,
     RELAY_NO_AUTOSTART: "1",
+    // A tmux command prints what its locale can show: without UTF-8 a capture is another screen.
+    LC_ALL: "C.UTF-8",
     PARTY_TEST_RUN: marker.slice(marker.indexOf("=") + 1),
     PARTY_SOAK_SCALE: isSoak ? "1" : "0.1",
   });

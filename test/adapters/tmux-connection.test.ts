@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
@@ -7,6 +7,7 @@ import { createProcesses } from "../../src/adapters/system/processes.ts";
 import { createTmux } from "../../src/adapters/tmux/command.ts";
 import { openEventClient } from "../../src/adapters/tmux/event-client.ts";
 import { createTmuxPanes } from "../../src/adapters/tmux/panes.ts";
+import { PartyError } from "../../src/domain/error.ts";
 import type { Guard, Panes } from "../../src/ports/panes.ts";
 import type { Step } from "../../src/ports/step.ts";
 import { createTestTmux, type TestTmux } from "../support/tmux.ts";
@@ -25,6 +26,10 @@ const look = async (panes: Panes, { socket }: TestTmux, pane: string): Promise<G
 
 const clientPids = (tmux: TestTmux): readonly number[] =>
   tmux.run("list-clients", "-F", "#{client_pid}").split("\n").filter(Boolean).map(Number);
+
+const killClients = (tmux: TestTmux): void => {
+  for (const pid of clientPids(tmux)) process.kill(pid, "SIGKILL");
+};
 
 const program = (directory: string, script: string): string => {
   const path = join(directory, "tmux-program");
@@ -99,7 +104,9 @@ describe("the connection", () => {
     const fixture = setup(t, (name) => {
       if (name !== "tmux.paste:before" || !killing || tmux === undefined) return;
       killing = false;
-      for (const pid of clientPids(tmux)) process.kill(pid, "SIGKILL");
+      killClients(tmux);
+      // The server reads our pipe itself, until it has taken notice.
+      for (let looks = 0; clientPids(tmux).length > 0; looks += 1) assert(looks < 1000);
     });
     tmux = fixture.tmux;
     const { panes, pastes } = fixture;
@@ -112,6 +119,33 @@ describe("the connection", () => {
     assert.deepEqual(await panes.paste("text", guard), { kind: "typed" });
     assert.equal(tmux.run("list-buffers", "-F", "#{buffer_name}"), `party-${process.ppid}-1`);
     assert.deepEqual(readdirSync(pastes), []);
+  });
+
+  it("calls a paste typed only when it was, whatever of it the server read from a killed client", async (t) => {
+    let tmux: TestTmux | undefined = undefined as TestTmux | undefined;
+    const fixture = setup(t, (name) => {
+      if (name === "tmux.paste:before" && tmux !== undefined) killClients(tmux);
+    });
+    tmux = fixture.tmux;
+    const { panes } = fixture;
+    const path = join(tmux.directory, "read");
+    const pane = tmux.open(["sh", "-c", `stty -echo; cat > ${path}`]);
+    const guard = await look(panes, tmux, pane);
+    let typed = 0;
+    let unknown = 0;
+    for (let index = 0; index < 10; index += 1) {
+      try {
+        assert.deepEqual(await panes.paste("one\n", guard), { kind: "typed" });
+        typed += 1;
+      } catch (error) {
+        if (!(error instanceof PartyError && error.code === "TMUX_UNAVAILABLE")) throw error;
+        unknown += 1;
+      }
+    }
+    tmux.run("send-keys", "-t", pane, "end", "Enter");
+    await waitFor("the end", () => readFileSync(path, "utf8").endsWith("end\n"));
+    const read = readFileSync(path, "utf8").split("\n").length - 2;
+    assert.ok(read >= typed && read <= typed + unknown, `${typed} + ${unknown}, read ${read}`);
   });
 
   it("fails with TMUX_UNAVAILABLE after close", async (t) => {
@@ -135,9 +169,9 @@ describe("the files of pastes", () => {
       steps.push(name);
       if (name === "tmux.paste-file:after")
         modes.push(
-          ...readdirSync(directory()).map(
-            (file) => statSync(join(directory(), file)).mode % 0o1000,
-          ),
+          ...readdirSync(directory())
+            .filter((name) => name.startsWith("party-"))
+            .map((name) => statSync(join(directory(), name)).mode % 0o1000),
         );
     });
     tmux.open(["cat"]);

@@ -6,7 +6,7 @@ import type { LedgerReader } from "../../src/ports/ledger.ts";
 import type { Room } from "./room.ts";
 
 /** Reads something from a room's ledger, as a command would. */
-export const fromLedger = <T>(room: Room, read: (ledger: LedgerReader) => T): T => {
+const fromLedger = <T>(room: Room, read: (ledger: LedgerReader) => T): T => {
   using reader = openLedgerReader(room.path("share/relay/state/ledger.db"));
   if (reader === undefined) throw new Error("The room has no ledger yet.");
   return read(reader);
