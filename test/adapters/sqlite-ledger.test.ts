@@ -42,7 +42,12 @@ describe("the SQLite ledger", () => {
     const ledger = openLedger(fresh(), (name) => steps.push(name), Date.now);
     opened.push(ledger);
     ledger.ledger.store(messageOf(1), ["cc.party"], 1);
-    assert.deepEqual(steps, ["ledger.store:before-commit", "ledger.store:after-commit"]);
+    assert.deepEqual(steps, [
+      "ledger.migrate:before",
+      "ledger.migrate:after",
+      "ledger.store:before-commit",
+      "ledger.store:after-commit",
+    ]);
   });
 
   it("refuses a ledger of a later version with both versions, and leaves it as it is", () => {
