@@ -86,8 +86,9 @@ describe("createProcesses", () => {
     const script = join(directory, "agent (odd) name");
     writeFileSync(script, "echo up; cat; true");
     const child = await start(t, ["sh", "-c", `sh '${script}'; true`]);
-    const programs = processes.programsUnder(child.pid);
-    for (const name of ["sh", "agent (odd) name", "cat"]) assert(programs.includes(name), name);
+    // A program has its parent's name until it has begun.
+    for (const name of ["sh", "agent (odd) name", "cat"])
+      await waitFor(name, () => processes.programsUnder(child.pid).includes(name));
   });
 
   it("walks from a process up to init", async (t) => {
