@@ -27,6 +27,12 @@ const look = async (panes: Panes, { socket }: TestTmux, pane: string): Promise<G
 const clientPids = (tmux: TestTmux): readonly number[] =>
   tmux.run("list-clients", "-F", "#{client_pid}").split("\n").filter(Boolean).map(Number);
 
+const filesIn = (directory: string): readonly string[] =>
+  readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .toSorted();
+
 const killClients = (tmux: TestTmux): void => {
   for (const pid of clientPids(tmux)) process.kill(pid, "SIGKILL");
 };
@@ -118,7 +124,7 @@ describe("the connection", () => {
     await assert.rejects(panes.paste("text", guard), { code: "TMUX_UNAVAILABLE", retryable: true });
     assert.deepEqual(await panes.paste("text", guard), { kind: "typed" });
     assert.equal(tmux.run("list-buffers", "-F", "#{buffer_name}"), `party-${process.ppid}-1`);
-    assert.deepEqual(readdirSync(pastes), []);
+    assert.deepEqual(filesIn(pastes), []);
   });
 
   it("calls a paste typed only when it was, whatever of it the server read from a killed client", async (t) => {
@@ -129,7 +135,10 @@ describe("the connection", () => {
     tmux = fixture.tmux;
     const { panes } = fixture;
     const path = join(tmux.directory, "read");
-    const pane = tmux.open(["sh", "-c", `stty -echo; cat > ${path}`]);
+    const pane = tmux.open(["sh", "-c", `stty -echo; exec cat > ${path}`]);
+    const command = (): string =>
+      fixture.tmux.run("display-message", "-p", "-t", pane, "#{pane_current_command}");
+    await waitFor("cat", () => command() === "cat");
     const guard = await look(panes, tmux, pane);
     let typed = 0;
     let unknown = 0;
@@ -142,7 +151,7 @@ describe("the connection", () => {
         unknown += 1;
       }
     }
-    tmux.run("send-keys", "-t", pane, "end", "Enter");
+    tmux.run("send-keys", "-t", pane, "-l", "end\r");
     await waitFor("the end", () => readFileSync(path, "utf8").endsWith("end\n"));
     const read = readFileSync(path, "utf8").split("\n").length - 2;
     assert.ok(read >= typed && read <= typed + unknown, `${typed} + ${unknown}, read ${read}`);
@@ -194,7 +203,7 @@ describe("the files of pastes", () => {
       writeFileSync(join(directory(), name), "left");
     const options = { step: () => undefined, processes: createProcesses() };
     createTmuxPanes({ tmux: "tmux", directory: directory(), ...options });
-    assert.deepEqual(readdirSync(directory()), ["notes", `party-${process.ppid}-1`].toSorted());
+    assert.deepEqual(filesIn(directory()), ["notes", `party-${process.ppid}-1`].toSorted());
   });
 });
 
