@@ -27,9 +27,12 @@ export const deliverNext = async (
     return await pasteDelivery(deps, agent, delivery, sight, settling);
   } catch (error) {
     if (!mayPass(error)) throw error;
-    return hold(deps, delivery, { because: "tmux", reason: error.message });
+    return hold(deps, delivery, { because: "tmux", reason: clauseOf(error) });
   }
 };
+
+/** A reason stands within a sentence. */
+const clauseOf = ({ message }: PartyError): string => message.replace(/\.$/v, "");
 
 /** How soon to ask again whether a program that was handed something still runs. */
 const UNSEEN_DELAY = 20_000;

@@ -215,7 +215,7 @@ describe("the tmux program", () => {
     const panes = createTmuxPanes({ tmux: join(directory, "none"), directory, ...options });
     await assert.rejects(panes.look({ socket: "/nowhere", pane: "%0" }), {
       code: "TMUX_MISSING",
-      message: `The program ${JSON.stringify(join(directory, "none"))} can not be run`,
+      message: `The program ${JSON.stringify(join(directory, "none"))} can not be run.`,
       hint: /apt install tmux/v,
     });
   });
@@ -226,7 +226,7 @@ describe("the tmux program", () => {
     const panes = createTmuxPanes({ tmux, directory, ...options });
     await assert.rejects(panes.look({ socket: "/nowhere", pane: "%0" }), {
       code: "TMUX_TOO_OLD",
-      message: 'tmux "2.5" is too old: 2.6 or newer is needed',
+      message: 'tmux "2.5" is too old: 2.6 or newer is needed.',
     });
     let calls = 0;
     using _watch = panes.watch({ socket: "/nowhere", pane: "%0" }, () => {

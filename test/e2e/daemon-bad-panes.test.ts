@@ -162,7 +162,7 @@ describe("a daemon", () => {
       });
       assert.equal(status.status, 3, status.stderr);
       assert.equal(status.stdout, "");
-      assert.ok(status.stderr.startsWith(`relay-daemon: ${message}\n`), status.stderr);
+      assert.ok(status.stderr.startsWith(`relay-daemon: ${message}.\n`), status.stderr);
       assert.ok(status.stderr.endsWith(`[${code}, exit 3]\n`), status.stderr);
 
       const heir = await room.startDaemon();

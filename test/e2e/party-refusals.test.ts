@@ -89,7 +89,7 @@ describe("party", () => {
   refuses("a machine without tmux", ECHO_AGENTS, () => ({
     status: 3,
     env: { RELAY_TMUX_PROGRAM: "no-tmux-here" },
-    message: /^party: The program "no-tmux-here" can not be run/v,
+    message: /^party: The program "no-tmux-here" can not be run\./v,
     hint: /Install tmux/v,
   }));
   refuses("a tmux that is too old", ECHO_AGENTS, (home) => ({
@@ -97,7 +97,7 @@ describe("party", () => {
     env: {
       RELAY_TMUX_PROGRAM: `${putPrograms(home, { tmux: '#!/bin/sh\necho "tmux 2.5"\n' })}/tmux`,
     },
-    message: /^party: tmux "2\.5" is too old: 2\.6 or newer is needed/v,
+    message: /^party: tmux "2\.5" is too old: 2\.6 or newer is needed\./v,
   }));
   refuses("a share that is a file", ECHO_AGENTS, (home) => {
     writeFileSync(home.path("file"), "");

@@ -53,20 +53,20 @@ export const createTmux = ({
       const outcome = await attempt(...commands);
       if (outcome.kind === "done") return outcome.output;
       const verbs = commands.map(([verb]) => verb).join(" ; ");
-      throw new PartyError("TMUX_UNAVAILABLE", `tmux ${verbs} failed: ${outcome.message}`);
+      throw new PartyError("TMUX_UNAVAILABLE", `tmux ${verbs} failed: ${outcome.message}.`);
     },
 
     version: async () => {
       const outcome = await execute(program, ["-V"], environment);
       if (outcome.kind === "done") return requireSupported(parseVersion(outcome.output));
-      throw new PartyError("TMUX_UNAVAILABLE", `tmux -V failed: ${outcome.message}`);
+      throw new PartyError("TMUX_UNAVAILABLE", `tmux -V failed: ${outcome.message}.`);
     },
   };
 };
 
 /** TMUX_MISSING for the error of a process that could not be started. */
 export const tmuxMissing = (program: string, cause: unknown): PartyError =>
-  new PartyError("TMUX_MISSING", `The program ${JSON.stringify(program)} can not be run`, {
+  new PartyError("TMUX_MISSING", `The program ${JSON.stringify(program)} can not be run.`, {
     cause,
     hint: "Install tmux: `sudo apt install tmux`, or on macOS `brew install tmux`.",
   });
@@ -97,7 +97,7 @@ const execute = (
         resolve({ kind: "failed", message: complaint.trim() || `exit status ${error.code}` });
       else
         reject(
-          new PartyError("TMUX_UNAVAILABLE", `tmux did not answer within ${TIMEOUT} ms`, {
+          new PartyError("TMUX_UNAVAILABLE", `tmux did not answer within ${TIMEOUT} ms.`, {
             cause: error,
           }),
         );

@@ -23,7 +23,7 @@ describe("requireSupported", () => {
   it("names the version found and the needed one", () => {
     assert.throws(() => requireSupported(parseVersion("tmux 2.5")), {
       code: "TMUX_TOO_OLD",
-      message: 'tmux "2.5" is too old: 2.6 or newer is needed',
+      message: 'tmux "2.5" is too old: 2.6 or newer is needed.',
     });
   });
 

@@ -32,7 +32,7 @@ export const requireSupported = (version: TmuxVersion): TmuxVersion => {
   if (isAtLeast(version, 2, 6)) return version;
   throw new PartyError(
     "TMUX_TOO_OLD",
-    `tmux ${JSON.stringify(version.text)} is too old: ${NEEDED} or newer is needed`,
+    `tmux ${JSON.stringify(version.text)} is too old: ${NEEDED} or newer is needed.`,
     { hint: `Install tmux ${NEEDED} or newer.` },
   );
 };
