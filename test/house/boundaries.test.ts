@@ -30,7 +30,7 @@ const CASES: readonly Case[] = [
   ["operations/deep", "../../adapters/system/x.ts", "refused"],
   ["operations", "node:fs", "refused"],
   ["operations", "node:child_process", "refused"],
-  ["operations", "nano-spawn", "refused"],
+  ["operations", "smol-toml", "refused"],
   ["operations", "../config/x.ts", "refused"],
   ["operations", "../cli/x.ts", "refused"],
 
