@@ -1,7 +1,7 @@
 import type { Message } from "../domain/message.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { Reading, Screen } from "../domain/screen.ts";
-import type { Incarnation, PaneRef, Panes } from "../ports/panes.ts";
+import type { Incarnation, Marks, PaneRef, Panes } from "../ports/panes.ts";
 import type { Processes } from "../ports/processes.ts";
 import type { Transcripts } from "../ports/transcripts.ts";
 import type { TellDeps } from "./tell-sender.ts";
@@ -40,6 +40,7 @@ export interface Sight {
   readonly screen: Screen;
   readonly reading: Reading;
   readonly incarnation: Incarnation;
+  readonly marks: Marks | undefined;
   readonly profile: Profile;
 }
 

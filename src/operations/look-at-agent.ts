@@ -14,9 +14,9 @@ export const lookAtAgent = async (
     observed(agent.name, undefined);
     return undefined;
   }
-  const { screen, incarnation } = looked;
+  const { screen, incarnation, marks } = looked;
   const profile = agent.profileOf(incarnation);
-  const sight = { screen, incarnation, profile, reading: classify(screen, profile) };
+  const sight = { screen, incarnation, marks, profile, reading: classify(screen, profile) };
   observed(agent.name, sight);
   return sight;
 };

@@ -42,7 +42,7 @@ export const pasteDelivery = async (
     clock.now(),
   );
   settling.begun.add(attempt.id);
-  const pasted = await panes.paste(typing.text, guardOf(sight, undefined));
+  const pasted = await panes.paste(typing.text, guardOf(sight, undefined), markOf(attempt));
   if (pasted.kind === "refused") {
     // Proven that no byte went out: the attempt ends here and the delivery is as it was.
     const { reason } = pasted;
@@ -88,6 +88,7 @@ export const submitDelivery = async (
   const pressed = await panes.press(
     last.profile.submit,
     guardOf(last, marker ? typing.marker : undefined),
+    markOf(attempt),
   );
   if (pressed.kind === "refused") {
     ledger.advanceAttempt(attempt.id, "pasted", clock.now());
@@ -110,6 +111,9 @@ export const HANDED = {
   rung: "paste",
   evidence: "the composer took the text and was then empty",
 } as const;
+
+/** What an attempt leaves in the pane it types into: another ledger's attempt of the same number has another text. */
+export const markOf = ({ id, textHash }: Attempt): string => `${id}-${textHash.slice(0, 16)}`;
 
 /** Nobody read, answered or dropped it while the screen was looked at. */
 const stillWaits = ({ ledger }: DeliveryDeps, { id }: Delivery): boolean => {

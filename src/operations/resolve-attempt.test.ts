@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
+import { markOf } from "./paste-delivery.ts";
 import { type Bench, openBench, typingOf } from "../../test/support/delivery-bench.ts";
 import { TRANSCRIPT } from "../../test/support/delivery-world.ts";
 import { messageOf } from "../../test/support/message.ts";
@@ -248,5 +249,34 @@ describe("resolveAttempt", () => {
     await bench.resolve("here", 1);
     assert.equal(bench.delivery().state, "answered");
     assert.deepEqual(bench.ledger.openAttempts(), []);
+  });
+
+  it("knows from tmux's own mark that nothing was pasted, whatever of the same size stands in the composer", async () => {
+    await using bench = openBench();
+    bench.begin("opened", undefined);
+    bench.terminal.setMarks({ pasted: "7-another", pressed: undefined });
+    bench.program().type(typingOf(bench.delivery()));
+    await bench.clock.advance(1_000);
+    assert.equal((await bench.resolveOnce("here")).kind, "moved");
+    assert.equal(outcomeOf(bench, "opened"), "stored, absent, 0 keys");
+  });
+
+  it("knows from tmux's own mark that the key was pressed before the daemon died", async () => {
+    await using bench = openBench();
+    const attempt = bench.begin("submitted", undefined);
+    bench.terminal.setMarks({ pasted: markOf(attempt), pressed: markOf(attempt) });
+    assert.equal((await bench.resolveOnce("here")).kind, "moved");
+    assert.equal(outcomeOf(bench, "submitted"), "handed, confirmed, 0 keys");
+  });
+
+  it("presses the key at once that tmux says was never sent, and counts it as the first", async () => {
+    await using bench = openBench();
+    const attempt = bench.begin("submitted", undefined);
+    bench.terminal.setMarks({ pasted: markOf(attempt), pressed: undefined });
+    bench.program().type(typingOf(bench.delivery()));
+    await bench.clock.advance(1_000);
+    await bench.resolveOnce("here");
+    assert.equal(outcomeOf(bench, "submitted"), "handed, confirmed, 1 keys");
+    assert.equal(bench.ledger.attemptsOf(bench.delivery().id)[0]?.resubmits, 0);
   });
 });

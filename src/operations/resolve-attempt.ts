@@ -13,7 +13,7 @@ import {
   stillRuns,
 } from "./delivery-deps.ts";
 import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
-import { HANDED, holdsOurs, submitDelivery } from "./paste-delivery.ts";
+import { HANDED, holdsOurs, markOf, submitDelivery } from "./paste-delivery.ts";
 import type { Settling } from "./settling.ts";
 import { tellUnsure } from "./tell-sender.ts";
 import { conclude, hold, type Turn } from "./turn.ts";
@@ -52,11 +52,18 @@ export const resolveAttempt = async (
   if (sight === undefined || !sameIncarnation(sight.incarnation, incarnation)) {
     return programEnded(deps, open);
   }
+  if (isUnsent(sight, open)) {
+    return end(deps, open, "absent", { to: "stored", reason: "it had not been pasted yet" });
+  }
   const { reading } = sight;
   if (reading.kind === "ready" || reading.composer === "")
     return composerIsEmpty(deps, open, sight, settling);
   return composerIsFull(deps, holder, open, { ...sight, reading }, settling);
 };
+
+/** tmux itself says that nothing was pasted for this attempt: whatever stands in the composer is not ours. */
+const isUnsent = ({ marks }: Sight, { attempt }: OpenAttempt): boolean =>
+  attempt.phase !== "submitted" && marks !== undefined && marks.pasted !== markOf(attempt);
 
 const ignore = (): void => undefined;
 
@@ -165,17 +172,21 @@ const composerIsFull = async (
   settling.unshown.delete(open.attempt.id);
   if (!holdsOurs(sight, typing)) return hold(deps, open.delivery, holdOf(sight, typing.text));
 
-  if (open.attempt.phase === "submitted") {
+  if (open.attempt.phase === "submitted" && !isUnpressed(sight, open)) {
     if (!settling.isSettled(sight, open.attempt)) return lookAgain(deps, open, NOT_CONFIRMED);
     // The program is asleep with our text still in its composer: the key was not taken. Once more, and never again.
     if (open.attempt.resubmits > 0) return hold(deps, open.delivery, NOT_CONFIRMED);
     deps.ledger.countResubmit(open.attempt.id, deps.clock.now());
-  } else {
+  } else if (open.attempt.phase === "opened") {
     deps.ledger.advanceAttempt(open.attempt.id, "pasted", deps.clock.now());
   }
   const submission = { attempt: open.attempt, typing, sight, settling };
   return submitDelivery(deps, agent, open.delivery, submission);
 };
+
+/** tmux itself says that the submit key was never sent for this attempt. */
+const isUnpressed = ({ marks }: Sight, { attempt }: OpenAttempt): boolean =>
+  marks !== undefined && marks.pressed !== markOf(attempt);
 
 /** Our text is not in the composer: it was submitted, or it never got there. */
 const composerIsEmpty = (
@@ -185,7 +196,8 @@ const composerIsEmpty = (
   settling: Settling,
 ): Turn => {
   const { attempt } = open;
-  if (attempt.phase === "submitted" && settling.pressed.has(attempt.id)) {
+  const isPressed = settling.pressed.has(attempt.id) || sight.marks?.pressed === markOf(attempt);
+  if (attempt.phase === "submitted" && isPressed) {
     return end(deps, open, "confirmed", HANDED);
   }
   if (sight.reading.kind !== "ready") return hold(deps, open.delivery, holdFor(sight.reading));

@@ -21,8 +21,23 @@ export interface Incarnation extends PaneRef {
 }
 
 export type Looked =
-  | { readonly kind: "screen"; readonly screen: Screen; readonly incarnation: Incarnation }
+  | {
+      readonly kind: "screen";
+      readonly screen: Screen;
+      readonly incarnation: Incarnation;
+      /** Undefined where the multiplexer can not keep them (tmux below 3.1). */
+      readonly marks: Marks | undefined;
+    }
   | { readonly kind: "gone"; readonly reason: string };
+
+/**
+ * What the multiplexer itself remembers of the last paste and the last key that went into a pane by us, written in the
+ * same step of its queue: it survives whoever typed, and ends with the pane.
+ */
+export interface Marks {
+  readonly pasted: string | undefined;
+  readonly pressed: string | undefined;
+}
 
 /** What must still be true in the queue that types. Anything else refuses, and nothing is typed. */
 export interface Guard {
@@ -45,11 +60,14 @@ export interface Panes {
   /** One snapshot: rows, cursor, mode and incarnation as they are at one moment of the server. */
   look(ref: PaneRef): Promise<Looked>;
 
-  /** Puts `text` into the program as one bracketed paste, through a buffer of this pane alone. No Enter. */
-  paste(text: string, guard: Guard): Promise<Typed>;
+  /**
+   * Puts `text` into the program as one bracketed paste, through a buffer of this pane alone. No Enter.
+   * `mark` (letters, digits and `-`) is left in the pane in the same step.
+   */
+  paste(text: string, guard: Guard, mark?: string): Promise<Typed>;
 
   /** Presses one key, such as `Enter` or `Tab`. */
-  press(key: string, guard: Guard): Promise<Typed>;
+  press(key: string, guard: Guard, mark?: string): Promise<Typed>;
 
   /** Calls back soon after the pane's screen, mode or life changes, until disposed. Calls may be spurious, never missing. */
   watch(ref: PaneRef, changed: () => void): Disposable;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 
 import type { Screen } from "../../src/domain/screen.ts";
-import type { Guard, Incarnation, Panes } from "../../src/ports/panes.ts";
+import type { Guard, Incarnation, Marks, Panes } from "../../src/ports/panes.ts";
 import type { TestTmux } from "../support/tmux.ts";
 import { waitFor } from "../support/wait-for.ts";
 
@@ -13,6 +13,8 @@ export interface PanesFixture {
   readonly panes: Panes;
   /** Where the texts of pastes lie while they are on their way. */
   readonly pastes: string;
+  /** Whether this tmux is new enough to remember what was typed. */
+  readonly keepsMarks: boolean;
   /** How long, in milliseconds, a call about a change may take to come. */
   readonly latency: number;
 }
@@ -22,6 +24,7 @@ export type PanesSetup = (t: TestContext) => PanesFixture;
 export interface Seen {
   readonly screen: Screen;
   readonly incarnation: Incarnation;
+  readonly marks: Marks | undefined;
 }
 
 export const see = async ({ panes, tmux }: PanesFixture, pane: string): Promise<Seen> => {

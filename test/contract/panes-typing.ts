@@ -57,6 +57,24 @@ export const describeTyping = (setup: PanesSetup): void => {
       }
     });
 
+    it("leaves its mark in the pane with what was typed, and none with what was refused", async (t) => {
+      const fixture = setup(t);
+      const { guard, pane } = await openLogged(fixture);
+      const other = await openLogged(fixture);
+      await fixture.panes.paste("one", guard, "1-a");
+      await fixture.panes.press("Enter", guard, "1-b");
+      const elsewhere = { ...guard, cursor: { x: guard.cursor.x + 1, y: 0 } };
+      await fixture.panes.paste("two", elsewhere, "2-a");
+      await fixture.panes.press("Enter", elsewhere, "2-b");
+      const { marks } = await see(fixture, pane);
+      assert.equal(marks !== undefined, fixture.keepsMarks);
+      if (marks === undefined) return;
+      assert.deepEqual(marks, { pasted: "1-a", pressed: "1-b" });
+      const untouched = await see(fixture, other.pane);
+      assert.deepEqual(untouched.marks, { pasted: undefined, pressed: undefined });
+      await assert.rejects(fixture.panes.paste("x", guard, "#(touch x)"), /mark/v);
+    });
+
     it("refuses when anything the guard names is different, and types nothing", async (t) => {
       const fixture = setup(t);
       const { guard, log, pane } = await openLogged(fixture, "[Pasted text #1 +59 lines] ");

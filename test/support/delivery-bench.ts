@@ -48,7 +48,8 @@ export const openBench = (
   const { ledger } = opened;
   const transcripts = createFakeTranscripts();
   transcripts.append(TRANSCRIPT, "it begins");
-  const terminal = createFakeTerminal();
+  // The table is what the screen and the transcript tell alone; marks are added by the tests that are about them.
+  const terminal = createFakeTerminal({ marks: false });
   const panes = terminal.connect(() => undefined);
   const { processes } = terminal;
   const deps = fakeDeps({ clock, ledger, panes, processes, transcripts, ...own });

@@ -72,6 +72,8 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
   const random = (): number => luck[(drawn += 1) % luck.length] ?? 0.5;
   const terminal = createFakeTerminal({
     random,
+    // Half of the lives are in a tmux that can keep no marks.
+    marks: (luck[0] ?? 0) < 0.5,
     read: (text) => {
       if (transcript) transcripts.append(TRANSCRIPT, text);
     },

@@ -2,7 +2,15 @@ import { classify } from "../../src/domain/classify.ts";
 import { PartyError } from "../../src/domain/error.ts";
 import { genericProfile } from "../../src/domain/profiles/generic.ts";
 import type { Reading, Screen } from "../../src/domain/screen.ts";
-import type { Guard, Incarnation, Looked, PaneRef, Panes, Typed } from "../../src/ports/panes.ts";
+import type {
+  Guard,
+  Incarnation,
+  Looked,
+  Marks,
+  PaneRef,
+  Panes,
+  Typed,
+} from "../../src/ports/panes.ts";
 import type { Processes } from "../../src/ports/processes.ts";
 import type { Step } from "../../src/ports/step.ts";
 import { createFakeProcesses } from "./fake-processes.ts";
@@ -40,6 +48,7 @@ export interface FakeTerminal {
   endProgram(): void;
   stopServer(): void;
   startServer(): void;
+  setMarks(next: Marks | undefined): void;
   setMode(mode: string | undefined): void;
   failNext(failure: Failure | undefined): void;
   screen(): Screen | undefined;
@@ -58,9 +67,13 @@ export interface FakeTerminalOptions extends Partial<
 > {
   /** Told of every text that a model read, in the moment it did. */
   readonly read?: (text: string) => void;
+  /** False: marks are not kept, as in a tmux below 3.1. */
+  readonly marks?: boolean;
   /** The longest a call of the port takes. */
   readonly latency?: number;
 }
+
+const NO_MARKS: Marks = { pasted: undefined, pressed: undefined };
 
 const cut = (): never => {
   throw new PartyError("TMUX_UNAVAILABLE", "the connection was cut");
@@ -82,6 +95,7 @@ export const createFakeTerminal = (options: FakeTerminalOptions = {}): FakeTermi
   let server: { readonly pid: number; readonly panePid: number } | undefined;
   let program: (FakeProgram & { readonly pid: number }) | undefined;
   let mode: string | undefined;
+  let marks: Marks | undefined = options.marks === false ? undefined : NO_MARKS;
   let failure: Failure | undefined;
 
   const changed = (): void => {
@@ -139,7 +153,7 @@ export const createFakeTerminal = (options: FakeTerminalOptions = {}): FakeTermi
       setTimeout(resolve, random() * latency);
     });
 
-  const type = async (input: Input, guard: Guard, step: Step): Promise<Typed> => {
+  const type = async (input: Input, guard: Guard, step: Step, mark?: string): Promise<Typed> => {
     await pass();
     step(`tmux.${input.kind}:before`);
     const fails = failure;
@@ -155,6 +169,7 @@ export const createFakeTerminal = (options: FakeTerminalOptions = {}): FakeTermi
         afterSwallowed: program?.isSwallowing() ?? false,
       });
       program?.take(input);
+      marks &&= input.kind === "paste" ? { ...marks, pasted: mark } : { ...marks, pressed: mark };
     }
     step(`tmux.${input.kind}:after`);
     if (fails === "cut-after") return cut();
@@ -190,10 +205,15 @@ export const createFakeTerminal = (options: FakeTerminalOptions = {}): FakeTermi
         const now = screen();
         return now === undefined
           ? { kind: "gone", reason: "no server runs" }
-          : { kind: "screen", screen: now, incarnation: incarnation() };
+          : {
+              kind: "screen",
+              screen: now,
+              incarnation: incarnation(),
+              marks,
+            };
       },
-      paste: (text, guard) => type({ kind: "paste", text }, guard, step),
-      press: (key, guard) => type({ kind: "key", key }, guard, step),
+      paste: (text, guard, mark) => type({ kind: "paste", text }, guard, step, mark),
+      press: (key, guard, mark) => type({ kind: "key", key }, guard, step, mark),
       watch: (_ref, call) => {
         const watcher = (): void => call();
         watchers.add(watcher);
@@ -230,7 +250,11 @@ export const createFakeTerminal = (options: FakeTerminalOptions = {}): FakeTermi
       if (server !== undefined) return;
       server = { pid: nextPid(), panePid: nextPid() };
       mode = undefined;
+      marks &&= NO_MARKS;
       changed();
+    },
+    setMarks: (next) => {
+      marks = next;
     },
     setMode: (next) => {
       mode = next;

@@ -27,7 +27,7 @@ export const setupTmuxPanes = (
     await panes.close();
     assert.deepEqual(tmuxChildren(), [], "a tmux client is left");
   });
-  return { tmux, panes, pastes, latency };
+  return { tmux, panes, pastes, latency, keepsMarks: program !== OLD_TMUX };
 };
 
 /** The tmux processes that this process runs right now. */

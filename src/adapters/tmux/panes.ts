@@ -12,7 +12,7 @@ import type { Command } from "./quote.ts";
 import type { Server } from "./server.ts";
 import { createServers } from "./servers.ts";
 import { linesToSnapshot, snapshotCommands } from "./snapshot.ts";
-import { isAtLeast } from "./version.ts";
+import { isAtLeast, type TmuxVersion } from "./version.ts";
 
 export interface TmuxPanesDeps extends Pick<TmuxOptions, "environment"> {
   /** The tmux program: a name on the PATH, or a path. */
@@ -37,7 +37,7 @@ export const createTmuxPanes = ({
   const swept = new Set<string>();
 
   const look = async (ref: PaneRef): Promise<Looked> => {
-    const { server } = await servers.of(ref.socket);
+    const { server, version } = await servers.of(ref.socket);
     step("tmux.look:before");
     const reply = await server.ask(snapshotCommands(ref.pane), { repeatable: true });
     step("tmux.look:after");
@@ -45,7 +45,10 @@ export const createTmuxPanes = ({
       return { kind: "gone", reason: `the tmux server does not run: ${reply.reason}` };
     if (reply.kind === "failed") return { kind: "gone", reason: reply.message };
     const snapshot = linesToSnapshot(reply.lines, ref, processes);
-    if (snapshot !== undefined) return { kind: "screen", ...snapshot };
+    if (snapshot !== undefined) {
+      const marks = keepsMarks(version) ? snapshot.marks : undefined;
+      return { kind: "screen", ...snapshot, marks };
+    }
     throw new PartyError("TMUX_UNAVAILABLE", `tmux's answer about ${ref.pane} can not be read`);
   };
 
@@ -57,7 +60,8 @@ export const createTmuxPanes = ({
       (testsMarker ? undefined : refuseMarker(guard, await look(guard.incarnation)));
     if (refusal !== undefined) return refusal;
     const tested = testsMarker ? guard : { ...guard, marker: undefined };
-    const commands = [...acts.before, guardedCommand(tested, acts.typed, acts.refused)];
+    const marked = [...acts.typed, ...markCommands(guard, acts, version)];
+    const commands = [...acts.before, guardedCommand(tested, marked, acts.refused)];
     step(`tmux.${acts.name}:before`);
     const reply = await server.ask(commands);
     step(`tmux.${acts.name}:after`);
@@ -77,7 +81,7 @@ export const createTmuxPanes = ({
   return {
     look,
 
-    paste: async (text, guard) => {
+    paste: async (text, guard, mark) => {
       if (text === "" || FORBIDDEN.test(text))
         throw new Error("A paste holds text, and of control characters only \\n and \\t.");
       const { pane, socket } = guard.incarnation;
@@ -87,6 +91,7 @@ export const createTmuxPanes = ({
       // The default separator stands: each \n arrives as \r, which is what a terminal sends for the end of a line.
       const acts: Acts = {
         name: "paste",
+        mark,
         before: [["load-buffer", "-b", buffer, path]],
         typed: [["paste-buffer", "-d", "-p", "-b", buffer, "-t", pane]],
         refused: [["delete-buffer", "-b", buffer]],
@@ -100,11 +105,11 @@ export const createTmuxPanes = ({
       }
     },
 
-    press: async (key, guard) => {
+    press: async (key, guard, mark) => {
       if (!KEYS.has(key)) throw new Error(`The key ${JSON.stringify(key)} is not one of ours.`);
       const { pane } = guard.incarnation;
       const typed: readonly Command[] = [["send-keys", "-t", pane, key]];
-      return type(guard, { name: "press", before: [], typed, refused: [] });
+      return type(guard, { name: "press", mark, before: [], typed, refused: [] });
     },
 
     watch: ({ socket, pane }, changed) => servers.watch(socket, pane, changed),
@@ -129,11 +134,27 @@ export const createTmuxPanes = ({
 
 interface Acts {
   readonly name: "paste" | "press";
+  readonly mark: string | undefined;
   /** What goes ahead of the guard in the same entry of the queue. */
   readonly before: readonly Command[];
   readonly typed: readonly Command[];
   readonly refused: readonly Command[];
 }
+
+/** Options of a pane of its own came with tmux 3.0, as numbers that can be trusted in formats with 3.1. */
+const keepsMarks = (version: TmuxVersion): boolean => isAtLeast(version, 3, 1);
+
+const markCommands = (
+  { incarnation }: Guard,
+  { name, mark }: Acts,
+  version: TmuxVersion,
+): readonly Command[] => {
+  if (mark === undefined || !keepsMarks(version)) return [];
+  if (!/^[a-z0-9\-]{1,80}$/v.test(mark))
+    throw new Error(`A mark can not hold ${JSON.stringify(mark)}.`);
+  const option = name === "paste" ? "@party_pasted" : "@party_pressed";
+  return [["set-option", "-p", "-t", incarnation.pane, option, mark]];
+};
 
 /** The last line of defence: an escape in a pasted text could end the paste and press keys. */
 const FORBIDDEN = /[\p{Cc}--[\n\t]]/v;

@@ -1,5 +1,5 @@
 import type { Screen } from "../../domain/screen.ts";
-import type { Incarnation, PaneRef } from "../../ports/panes.ts";
+import type { Incarnation, Marks, PaneRef } from "../../ports/panes.ts";
 import type { Processes } from "../../ports/processes.ts";
 import { isInteractiveShell, isShellName } from "./interactive-shell.ts";
 import type { Command } from "./quote.ts";
@@ -7,12 +7,14 @@ import { captureToRows } from "./rows.ts";
 
 export interface Snapshot {
   readonly screen: Screen;
+  readonly marks: Marks;
   readonly incarnation: Incarnation;
 }
 
 /** The commands whose output {@link linesToSnapshot} reads: one moment of the server when run as one queue entry. */
 export const snapshotCommands = (pane: string): readonly Command[] => [
   ["display-message", "-p", "-t", pane, FACTS],
+  ["display-message", "-p", "-t", pane, MARKS],
   // Texts that a program chooses come behind the facts and in lines of their own, so that they can imitate none.
   ["display-message", "-p", "-t", pane, "#{pane_current_command}"],
   ["display-message", "-p", "-t", pane, "#{pane_title}"],
@@ -31,12 +33,14 @@ export const linesToSnapshot = (
   const fact = (name: string): number => Number(facts[name]);
 
   const capturedFrom = lines.length - fact("height");
-  if (capturedFrom < 3) return undefined;
-  const command = lines[1] ?? "";
+  if (capturedFrom < 4) return undefined;
+  const [pasted = "", pressed = ""] = (lines[1] ?? "").split(" ");
+  const command = lines[2] ?? "";
   const panePid = fact("panePid");
   const agentPid = processes.foregroundOf(panePid) ?? 0;
 
   return {
+    marks: { pasted: pasted || undefined, pressed: pressed || undefined },
     incarnation: {
       socket,
       pane,
@@ -51,7 +55,7 @@ export const linesToSnapshot = (
       width: fact("width"),
       height: fact("height"),
       cursor: { x: fact("x"), y: fact("y"), visible: facts["visible"] === "1" },
-      title: lines.slice(2, capturedFrom).join("\n"),
+      title: lines.slice(3, capturedFrom).join("\n"),
       command,
       mode: modeOf(facts),
       alive: facts["dead"] !== "1",
@@ -68,6 +72,9 @@ const modeOf = (facts: Readonly<Record<string, string | undefined>>): string | u
 
 const isShell = (commandLine: readonly string[] | undefined, command: string): boolean =>
   commandLine === undefined ? isShellName(command) : isInteractiveShell(commandLine);
+
+/** Options of the pane that {@link Panes} sets together with a paste or a key. */
+const MARKS = "#{@party_pasted} #{@party_pressed}";
 
 const FACTS =
   "#{pane_id} #{pid} #{start_time} #{pane_pid} #{pane_width} #{pane_height} " +
