@@ -30,6 +30,15 @@ const shown = (text: string, width: number): string =>
     .join("\n");
 
 describe("holdsExactly", () => {
+  it("knows a token that a narrow pane broke, at a blank or within a word", () => {
+    const text = "a\nb\nc";
+    for (const shownToken of ["[Pasted text #2\n+2 lines]", "[Pasted te\nxt #2 +2 l\nines]"]) {
+      assert.equal(holdsExactly(shownToken, text, claude), true);
+      assert.equal(holdsExactly(`x${shownToken}`, text, claude), false);
+      assert.equal(holdsExactly(shownToken.replace("+2", "+3"), text, claude), false);
+    }
+  });
+
   it("forgives a terminal what it loses of joined emoji, and nothing else", () => {
     const text = "family 👩‍👩‍👧‍👦 and e\u{301}\u{302}\u{303} end";
     assert.equal(holdsExactly("family 👩‍👩‍👧‍ and e\u{301} end", text, generic), true);

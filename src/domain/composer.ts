@@ -12,7 +12,9 @@ export const holdsExactly = (composer: string, text: string, profile: Profile): 
   if (shown === "" || ours === "") return false;
   return (
     isPictureOf(shown, ours) ||
-    tokensOf(composer, text, profile).some((token) => token === composer.trim()) ||
+    unwrapped(composer).some((line) =>
+      tokensOf(line, text, profile).some((token) => token === line.trim()),
+    ) ||
     isScrolledEnd(composer, shown, text, ours)
   );
 };
@@ -66,6 +68,12 @@ const isScrolledEnd = (composer: string, shown: string, text: string, ours: stri
   const lastLine = bare(text.trimEnd().split("\n").at(-1) ?? "");
   return shown.endsWith(lastLine);
 };
+
+/** A narrow pane breaks a token at a blank, or in the middle of a word. */
+const unwrapped = (composer: string): readonly string[] => [
+  composer.replaceAll("\n", " "),
+  composer.replaceAll("\n", ""),
+];
 
 /** The tokens in the composer that stand for a paste of this text's size. */
 const tokensOf = (composer: string, text: string, { collapsed }: Profile): readonly string[] =>
