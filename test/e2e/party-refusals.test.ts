@@ -107,6 +107,12 @@ describe("party", () => {
       message: /^party: .*file/v,
     };
   });
+  refuses("a mistyped command", ECHO_AGENTS, () => ({
+    status: 2,
+    words: ["stpo"],
+    message: 'There is no command "stpo".',
+    hint: /Did you mean `party stop`\? For a session of that name: `party -s stpo`\./v,
+  }));
   refuses("a reserved word for a session", ECHO_AGENTS, () => ({
     status: 2,
     words: ["human"],

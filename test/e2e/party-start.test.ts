@@ -147,6 +147,15 @@ describe("party", () => {
     assert.deepEqual([status, panes], ["existing", { oc: "%0", cc: "%1", cx: "%2" }]);
   });
 
+  it("takes a word close to a command for a session only with -s, or once there is one", (t) => {
+    const home = setupPartyHome(t);
+    assert.equal(home.party("demos").status, 2);
+    assert.match(home.party("-s", "demos").out, /^started session demos:/v);
+    assert.match(home.party("demos").out, /^session demos runs already/v);
+    home.tmux("kill-server");
+    assert.match(home.party("demos").out, /^started session demos:/v);
+  });
+
   it("attaches on a terminal, and switches the client inside tmux", async (t) => {
     const home = setupPartyHome(t);
     const main = new URL("../../src/apps/party/main.ts", import.meta.url).pathname;

@@ -2,6 +2,7 @@ import { buildCommand, buildRouteMap } from "@stricli/core";
 
 import { STATUSES } from "../statuses.ts";
 import type { PartyContext } from "./context.ts";
+import type { Verb } from "./verbs.ts";
 
 const json = { kind: "boolean", brief: "Print one JSON document", default: false } as const;
 
@@ -158,7 +159,7 @@ export interface AdoptFlags extends JsonFlags {
 }
 
 export const routes = buildRouteMap({
-  routes: { start, stop, status, adopt, regenerate, demo },
+  routes: { start, stop, status, adopt, regenerate, demo } satisfies Record<Verb, unknown>,
   defaultCommand: "start",
   docs: {
     brief: "Coding agents in one room: sessions on this machine",

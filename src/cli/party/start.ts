@@ -1,8 +1,10 @@
+import { closeWords } from "../../domain/close-words.ts";
 import { PartyError } from "../../domain/error.ts";
 import type { DaemonStart } from "../../ports/daemon.ts";
 import { type SessionStarted, startSession } from "../../operations/start-session.ts";
 import type { PartyContext } from "./context.ts";
 import type { StartFlags } from "./routes.ts";
+import { VERBS } from "./verbs.ts";
 
 /** `party [session] [dir]` */
 export const start = async (
@@ -21,6 +23,7 @@ export const start = async (
       },
     );
   }
+  if (session === undefined && first !== undefined) await refuseSlip(context, first);
   const started = await startSession(
     context,
     context.plan(name ?? context.startsSession, directory),
@@ -38,6 +41,19 @@ export const start = async (
   context.end(
     await context.sessions.attach(started.name, context.insideTmux ? "switch" : "attach"),
   );
+};
+
+/** A mistyped command must not start agents in a session of that name. */
+const refuseSlip = async ({ sessions, known }: PartyContext, word: string): Promise<void> => {
+  const name = word.toLowerCase();
+  const meant = closeWords(name, VERBS);
+  if (meant.length === 0 || known.sessions.includes(name)) return;
+  await sessions.check();
+  if ((await sessions.list()).includes(name)) return;
+  const commands = meant.map((verb) => `\`party ${verb}\``).join(" or ");
+  throw new PartyError("USAGE", `There is no command ${JSON.stringify(word)}.`, {
+    hint: `Did you mean ${commands}? For a session of that name: \`party -s ${name}\`.`,
+  });
 };
 
 const summaryOf = ({ kind, name, panes }: SessionStarted): string => {

@@ -1,0 +1,2 @@
+export const VERBS = ["start", "stop", "status", "adopt", "regenerate", "demo"] as const;
+export type Verb = (typeof VERBS)[number];
