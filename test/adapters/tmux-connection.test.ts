@@ -178,9 +178,7 @@ describe("the files of pastes", () => {
       steps.push(name);
       if (name === "tmux.paste-file:after")
         modes.push(
-          ...readdirSync(directory())
-            .filter((name) => name.startsWith("party-"))
-            .map((name) => statSync(join(directory(), name)).mode % 0o1000),
+          ...filesIn(directory()).map((file) => statSync(join(directory(), file)).mode % 0o1000),
         );
     });
     tmux.open(["cat"]);
