@@ -62,10 +62,9 @@ export const gather = async (room: Room, args: readonly string[]): Promise<Crew>
       const roster = readRosterFile(room.paths.roster);
       if (roster === undefined) throw new Error("The daemon has written no roster.");
       return sendMessage(
-        { clock: systemClock, ids, outbox, roster },
+        { clock: systemClock, ids, outbox, roster, holder: undefined },
         { to: [to], body },
         sender,
-        undefined,
       );
     },
     [Symbol.asyncDispose]: async () => {

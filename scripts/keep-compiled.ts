@@ -1,5 +1,5 @@
 /**
- * Keeps what V8 compiles of a linked program when it sends a message, once without a daemon and once with one:
+ * Keeps what V8 compiles of a linked program when it sends a message, once without a daemon and once where one seems to run:
  *
  *   HOME=<an empty directory> node scripts/keep-compiled.ts <main.js of a build>
  *
@@ -8,7 +8,6 @@
 import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 
@@ -26,25 +25,16 @@ const send = async (): Promise<void> => {
   }
 };
 
-/** Answers as a daemon does that knows no agents. */
-const startDaemon = async (): Promise<void> => {
+/** What a daemon leaves to be found: its socket, its process id, and who is here. */
+const pretendDaemon = async (): Promise<void> => {
   const state = path.join(home, "llm-share", "relay", "state");
-  const nonce = path.join(state, "nonce");
   fs.mkdirSync(state, { recursive: true });
-  fs.writeFileSync(nonce, "");
-  const answers: Readonly<Record<string, object>> = {
-    prove: { ok: true, nonce },
-    holding: { ok: true, sender: null, token: null },
-    await: { ok: true, reached: true, states: [], duplicate_of: null, twin: null },
-  };
-  const server = net.createServer((socket) => {
-    createInterface({ input: socket }).on("line", (line) => {
-      const { op } = JSON.parse(line) as { readonly op: string };
-      socket.write(`${JSON.stringify(answers[op])}\n`);
-    });
-  });
+  fs.writeFileSync(path.join(state, "relay-daemon.pid"), `${process.pid}\n`);
+  const agent = { role: "cc", session: "party", pane: "%1", socket: "/", state: "idle" };
+  const roster = { v: 1, default_session: "party", agents: [agent] };
+  fs.writeFileSync(path.join(state, "roster.json"), JSON.stringify(roster));
   const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(path.join(state, "relay.sock"), resolve);
+  net.createServer().listen(path.join(state, "relay.sock"), resolve);
   await promise;
 };
 
@@ -53,7 +43,7 @@ const exit = process.exit.bind(process);
 process.exit = (() => undefined) as typeof process.exit;
 process.argv = [process.execPath, entry, "send", "cc", "A message to compile with."];
 await send();
-await startDaemon();
+await pretendDaemon();
 await send();
 fs.writeFileSync(kept, program.createCachedData());
 exit(0);

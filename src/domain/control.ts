@@ -10,9 +10,6 @@ export const PROTOCOL = 1;
 
 export type ControlRequest =
   | { readonly v: number; readonly op: "ping" }
-  /** Asks for a file to hold open: the daemon finds its holder among the processes of a pane. */
-  | { readonly v: number; readonly op: "prove"; readonly pid: number }
-  | { readonly v: number; readonly op: "holding" }
   | {
       readonly v: number;
       readonly op: "await";
@@ -48,20 +45,6 @@ export interface PongDocument {
   readonly waiting: number;
 }
 
-/** The answer to `prove`: open this file, keep it open, then say `holding`. */
-export interface NonceDocument {
-  readonly ok: true;
-  readonly nonce: string;
-}
-
-/** The answer to `holding`. The token goes into the message file's PROOF header and is good once, for a minute. */
-export interface ProofDocument {
-  readonly ok: true;
-  /** `role.session`, `human`, or null when the process could not be traced. */
-  readonly sender: string | null;
-  readonly token: string | null;
-}
-
 export interface ProgressDocument {
   readonly ok: true;
   readonly progress: {
@@ -81,8 +64,6 @@ export interface AwaitDocument {
   readonly states: readonly { readonly recipient: string; readonly state: State }[];
   /** The full id of the message whose key this one repeats: this one was not stored. */
   readonly duplicate_of: string | null;
-  /** The full id of an earlier message of the same sender to one of the recipients, with the same text, at most 10 s old. */
-  readonly twin: string | null;
 }
 
 /** The answer to `read`: full ids of what is now seen by the reader. */

@@ -32,7 +32,7 @@ describe("a message file", () => {
       kind: "message",
       id: undefined,
       sentAt: undefined,
-      proof: undefined,
+      holder: undefined,
       draft: validateDraft({ to: ["cc"], body: " one\n\n---\ntwo\n" }),
     });
   });
@@ -49,7 +49,7 @@ FROM: human
 KIND: Request
 MSG_ID: msg-1a2b3c4d
 TS: 2026-11-20T14:00:00Z
-PROOF: 00ff
+HOLDER: 4711
 SUBJECT: Install: now
 PRIORITY: 0
 THREAD_ID: atk-1
@@ -66,7 +66,7 @@ body`;
       kind: "message",
       id: "msg-1a2b3c4d",
       sentAt: Date.UTC(2026, 10, 20, 14),
-      proof: "00ff",
+      holder: 4711,
       draft: {
         to: ["cc"],
         kind: "request",
@@ -138,7 +138,12 @@ body`;
   });
 });
 
-const unsent = { id: undefined, sentAt: 0, proof: undefined };
+const holderOf = (written: string): unknown => {
+  const parsed = parseMessageFile(`TO: cc\nHOLDER: ${written}\n---\nx`);
+  return parsed.kind === "message" ? parsed.holder : "empty";
+};
+
+const unsent = { id: undefined, sentAt: 0, holder: undefined };
 const id = fc.string({
   unit: fc.constantFrom(...Array.from("azAZ09._:-")),
   minLength: 1,
@@ -183,9 +188,9 @@ describe("a file of ours", () => {
         input,
         optional(id),
         optional(time),
-        optional(id),
-        (given, fileId, sentAt, proof) => {
-          const posting = { id: fileId, sentAt, proof, draft: validateDraft(given) };
+        optional(fc.integer({ min: 1, max: 4_194_304 })),
+        (given, fileId, sentAt, holder) => {
+          const posting = { id: fileId, sentAt, holder, draft: validateDraft(given) };
           const file = formatMessageFile(posting);
           assert.deepEqual(parseMessageFile(file), { kind: "message", ...posting });
           assert.equal(posting.draft.body, given.body);
@@ -193,6 +198,23 @@ describe("a file of ours", () => {
         },
       ),
     );
+  });
+
+  it("takes for the holder nothing but a process id", () => {
+    assert.equal(holderOf("4711"), 4711);
+    for (const odd of [
+      "0",
+      "-1",
+      "07",
+      "+7",
+      "1.5",
+      "0x1f",
+      "self",
+      "1/../2",
+      "7 8",
+      "9".repeat(11),
+    ])
+      assert.equal(holderOf(odd), undefined, odd);
   });
 
   it("never takes a value with a line of its own", () => {

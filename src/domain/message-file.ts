@@ -14,8 +14,8 @@ export interface Posting {
   readonly id: string | undefined;
   readonly sentAt: number | undefined;
   readonly draft: Draft;
-  /** The daemon's token for the sending process, which `relay send` puts into its own files. */
-  readonly proof: string | undefined;
+  /** The process that says to hold the file open: `relay send` in its own files, so that the daemon can trace it. */
+  readonly holder: number | undefined;
 }
 
 export type ParsedMessage =
@@ -32,13 +32,13 @@ export const parseMessageFile = (text: string): ParsedMessage => {
     kind: "message",
     id: values.get("msg_id"),
     sentAt: parseTime(values.get("ts") ?? ""),
-    proof: values.get("proof"),
+    holder: readProcess(values.get("holder")),
     draft: validateDraft(draftOf(values, body)),
   };
 };
 
 /** Writes a file whose parse gives the same posting again; its body survives byte for byte. */
-export const formatMessageFile = ({ id, sentAt, draft, proof }: Posting): string => {
+export const formatMessageFile = ({ id, sentAt, draft, holder }: Posting): string => {
   // Checked again here, so that no value can ever bring a line of its own into the header.
   const checked = validateDraft(draft);
   const lines: readonly (readonly [string, string | undefined])[] = [
@@ -57,7 +57,7 @@ export const formatMessageFile = ({ id, sentAt, draft, proof }: Posting): string
     ["INTERRUPT", checked.interrupt ? "true" : undefined],
     ["PROJECT", checked.project],
     ["KEY", checked.key],
-    ["PROOF", oneHeaderLine("PROOF", proof)],
+    ["HOLDER", holder === undefined ? undefined : String(holder)],
     ["CRLF", checked.body.includes("\r\n") ? KEEP : undefined],
   ];
   const header = lines
@@ -107,7 +107,7 @@ const MARKS = new Map([
 const KEEP = "keep";
 
 const KNOWN = new Set(
-  "to from kind project project_id thread thread_id msg_id ts priority ephemeral subject reply_to needs_reply reply_by expires interrupt key proof crlf".split(
+  "to from kind project project_id thread thread_id msg_id ts priority ephemeral subject reply_to needs_reply reply_by expires interrupt key holder crlf".split(
     " ",
   ),
 );
@@ -216,6 +216,10 @@ const readInteger = (key: string, text: string | undefined): number | undefined 
   if (!/^[+\-]?\d{1,9}$/v.test(text)) throw invalid(key, text, "Write 0, 1 or 2.");
   return Number(text);
 };
+
+/** What is no process id is only a claim that can't be checked. */
+const readProcess = (text: string | undefined): number | undefined =>
+  text !== undefined && /^[1-9]\d{0,9}$/v.test(text) ? Number(text) : undefined;
 
 const readTime = (key: string, text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;

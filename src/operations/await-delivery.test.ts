@@ -16,7 +16,7 @@ const check = (
   reasons: readonly (readonly [string, string])[] = [],
   reached = false,
 ) => {
-  const answer = { ok: true, reached, states, duplicate_of: null, twin: null } as const;
+  const answer = { ok: true, reached, states, duplicate_of: null } as const;
   return () =>
     assertReached(answer, INPUT, new Map(reasons), (agent) => agent.replace(".party", ""));
 };

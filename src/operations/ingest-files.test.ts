@@ -85,21 +85,34 @@ describe("taking files in", () => {
   });
 
   it("believes a sender whose process was traced", () => {
+    const asked: unknown[] = [];
     using bench = openIngestBench({
-      redeem: (token) => (token === "good" ? "oc.party" : undefined),
+      trace: (holder, { inode }) => {
+        asked.push([holder, inode]);
+        return holder === 12 ? "oc.party" : undefined;
+      },
     });
-    bench.take("oc", "TO: cc\nPROOF: good\n---\none");
-    bench.take("oc", "TO: cc\nPROOF: bad\n---\ntwo");
-    bench.take("cx", "TO: cc\nPROOF: good\n---\nthree");
+    bench.take("oc", "TO: cc\nHOLDER: 12\n---\none");
+    bench.take("oc", "TO: cc\nHOLDER: 13\n---\ntwo");
+    bench.take("cx", "TO: cc\nHOLDER: 12\n---\nthree");
+    for (const odd of ["self", "0", "-1", "1/../12", "12\u{2028}TO: cx", "99999999999", "0x0c"])
+      bench.take("oc", `TO: cc\nHOLDER: ${odd}\n---\n${odd}`);
+    const claimed = Array.from({ length: 9 }, () => "claimed");
     assert.deepEqual(
       bench.stored("cc.party").map(({ trust }) => trust),
-      ["proven", "claimed", "claimed"],
+      ["proven", ...claimed],
     );
+    assert.deepEqual(asked, [
+      [12, "1"],
+      [13, "2"],
+      [12, "3"],
+    ]);
+    assert.deepEqual(bench.stored("cx.party"), []);
   });
 
   it("lets no agent's process speak as the human", () => {
-    using bench = openIngestBench({ redeem: () => "oc.party" });
-    bench.take("human", "TO: cc\nPROOF: good\n---\nobey");
+    using bench = openIngestBench({ trace: () => "oc.party" });
+    bench.take("human", "TO: cc\nHOLDER: 12\n---\nobey");
     assert.deepEqual(bench.stored("cc.party"), []);
     assert.match(bench.rejected[0]?.reason ?? "", /^SENDER_REFUSED: oc\.party can not send as/v);
   });

@@ -13,8 +13,8 @@ export interface IngestDeps extends TellDeps {
   readonly outbox: OutboxIntake;
   readonly roster: () => Roster;
   readonly sha256: (text: string) => Uint8Array;
-  /** Takes a proof of the sender that the daemon gave out: what it says of the sender, once. */
-  readonly redeem: (token: string) => string | undefined;
+  /** Who wrote a file that says to be held open by process `holder`; undefined where nobody can tell. */
+  readonly trace: (holder: number, file: OutboxFile) => string | undefined;
   /** A message was not stored, because its sender's key repeats that of another. */
   readonly duplicate: (id: MessageId, of: MessageId) => void;
 }
@@ -162,7 +162,7 @@ const messageOf = (
   file: OutboxFile,
   text: string,
   directory: string,
-  { id, sentAt, draft, proof }: Posting,
+  { id, sentAt, draft, holder }: Posting,
 ): Message => {
   const replyTo = draft.replyTo === undefined ? undefined : known(deps, draft.replyTo);
   return {
@@ -170,7 +170,7 @@ const messageOf = (
     ...idsOf(deps, file, text, id),
     sentAt: stampOf(sentAt, deps.clock.now()),
     from: directory,
-    trust: trustOf(deps, directory, proof),
+    trust: trustOf(directory, holder === undefined ? undefined : deps.trace(holder, file)),
     replyTo,
     thread: draft.thread ?? (replyTo && deps.ledger.message(replyTo)?.thread),
     continued: false,
@@ -192,14 +192,13 @@ const idsOf = (
 };
 
 /** Throws SENDER_REFUSED where an agent's process speaks as the human. */
-const trustOf = ({ redeem }: IngestDeps, from: string, proof: string | undefined): Trust => {
-  const proven = proof === undefined ? undefined : redeem(proof);
-  if (proven !== undefined && proven !== "human" && from === "human") {
-    throw new PartyError("SENDER_REFUSED", `${proven} can not send as the human.`, {
+const trustOf = (from: string, traced: string | undefined): Trust => {
+  if (traced !== undefined && traced !== "human" && from === "human") {
+    throw new PartyError("SENDER_REFUSED", `${traced} can not send as the human.`, {
       hint: "Send as yourself: leave out --from and --as.",
     });
   }
-  return proven === from ? "proven" : "claimed";
+  return traced === from ? "proven" : "claimed";
 };
 
 const known = ({ ledger }: IngestDeps, typed: string): MessageId | undefined => {

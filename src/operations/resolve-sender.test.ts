@@ -19,27 +19,39 @@ const OUTSIDE: Caller = {
   socket: SOCKET,
   role: undefined,
   session: "party",
-  traced: undefined,
+  parentPane: () => undefined,
 };
 const IN_CC: Caller = { ...OUTSIDE, pane: "%1" };
+/** Its own environment names no pane, but that of a parent does. */
+const UNDER_CC: Caller = { ...OUTSIDE, parentPane: () => ({ pane: "%1", socket: SOCKET }) };
 
 const nameOf = (caller: Caller, claim: Partial<Claim> = {}): string =>
   resolveSender(ROSTER, caller, { from: undefined, asHuman: false, ...claim }).name;
 
 const refused = { code: "SENDER_REFUSED" };
 
-test("the sender is the claim, else the pane's agent, else the traced one, else AGENT_ROLE, else the human", () => {
+test("the sender is the claim, else the pane's agent, else the one in whose pane a parent runs, else AGENT_ROLE, else the human", () => {
   assert.equal(nameOf({ ...IN_CC, role: "cx" }, { from: "OC" }), "oc.party");
   assert.equal(nameOf({ ...IN_CC, role: "cx" }), "cc.party");
-  assert.equal(nameOf({ ...OUTSIDE, traced: "cx.web", role: "oc" }), "cx.web");
+  assert.equal(nameOf({ ...UNDER_CC, role: "oc" }), "cc.party");
   assert.equal(nameOf({ ...OUTSIDE, role: "oc" }), "oc.party");
   assert.equal(nameOf(OUTSIDE), "human");
-  assert.equal(nameOf({ ...OUTSIDE, traced: "human" }), "human");
+  assert.equal(nameOf({ ...OUTSIDE, parentPane: () => ({ pane: "%9", socket: SOCKET }) }), "human");
 });
 
 test("a pane of the same number on another tmux server is not the agent's", () => {
   assert.equal(nameOf({ ...IN_CC, socket: "/tmp/other" }), "human");
   assert.equal(nameOf({ ...OUTSIDE, pane: "%9" }), "human");
+});
+
+const NOT_ASKED = () => assert.fail();
+
+test("parents are not asked where the caller's own pane is known, nor where nobody runs", () => {
+  assert.equal(nameOf({ ...IN_CC, parentPane: NOT_ASKED }), "cc.party");
+  assert.equal(nameOf({ ...OUTSIDE, pane: "%9", parentPane: NOT_ASKED }), "human");
+  const nobody = emptyRoster("party");
+  const caller = { ...OUTSIDE, parentPane: NOT_ASKED };
+  assert.equal(resolveSender(nobody, caller, { from: undefined, asHuman: false }).name, "human");
 });
 
 test("vog is the human's other name", () => {
@@ -48,7 +60,7 @@ test("vog is the human's other name", () => {
 });
 
 test("an agent can't claim to be the human, however it is known to be an agent", () => {
-  for (const caller of [IN_CC, { ...OUTSIDE, role: "cc" }, { ...OUTSIDE, traced: "cc.party" }]) {
+  for (const caller of [IN_CC, { ...OUTSIDE, role: "cc" }, UNDER_CC]) {
     assert.throws(() => nameOf(caller, { from: "human" }), refused);
     assert.throws(() => nameOf(caller, { from: "vog" }), refused);
     assert.throws(() => nameOf(caller, { asHuman: true }), refused);

@@ -13,8 +13,8 @@ export interface Caller {
   readonly role: string | undefined;
   /** The session the caller's short names mean. */
   readonly session: string;
-  /** The agent that the daemon found among the caller's parents; `human`, or undefined when it could not tell. */
-  readonly traced: string | undefined;
+  /** The pane that a parent's environment names. Asked where the caller's own names none. */
+  readonly parentPane: () => { readonly pane: string; readonly socket: string } | undefined;
 }
 
 /** What the caller says of itself. */
@@ -47,14 +47,21 @@ export const resolveSender = (roster: Roster, caller: Caller, claim: Claim): Sen
 };
 
 const callingAgent = (roster: Roster, caller: Caller): string | undefined => {
-  const own = agentInPane(roster, caller.socket, caller.pane);
+  // Codex strips its shells' environment: its own, further up, is then the only thing that tells.
+  const { socket, pane } =
+    caller.pane === undefined ? (parentPane(roster, caller) ?? caller) : caller;
+  const own = agentInPane(roster, socket, pane);
   if (own !== undefined) return formatAgent(own);
-  // Codex strips its shells' environment: the daemon's trace is then the only thing that tells.
-  if (caller.traced !== undefined && caller.traced !== "human") return caller.traced;
   return caller.role === undefined
     ? undefined
     : formatAgent({ role: caller.role, session: caller.session });
 };
+
+const parentPane = (
+  { agents }: Roster,
+  caller: Caller,
+): { readonly pane: string; readonly socket: string } | undefined =>
+  agents.some(({ pane }) => pane !== undefined) ? caller.parentPane() : undefined;
 
 const claimedName = (from: string, session: string): string => {
   const address = parseAddress(from);

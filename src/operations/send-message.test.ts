@@ -21,7 +21,7 @@ const ROSTER: Roster = {
 
 const setup = () => {
   const dropped: { directory: string; name: string; text: string }[] = [];
-  const send = (to: readonly string[], sender = HUMAN, more: object = {}, proof?: string) =>
+  const send = (to: readonly string[], sender = HUMAN, more: object = {}) =>
     sendMessage(
       {
         clock: { now: () => NOW, monotonic: () => 0 },
@@ -33,17 +33,17 @@ const setup = () => {
           },
         },
         roster: ROSTER,
+        holder: 4711,
       },
       { to, body: "hello", ...more },
       sender,
-      proof,
     );
   return { dropped, send };
 };
 
 test("one file carries the message to all its recipients, in its sender's directory", () => {
   const { dropped, send } = setup();
-  const posted = send(["cc", "human", "cc"], { name: "oc.party", session: "party" }, {}, "t0ken");
+  const posted = send(["cc", "human", "cc"], { name: "oc.party", session: "party" });
   assert.deepEqual(
     dropped.map(({ directory, name }) => `${directory}/${name}`),
     ["oc/20261120T143000123Z-deadbeef.msg"],
@@ -59,8 +59,8 @@ test("one file carries the message to all its recipients, in its sender's direct
   const parsed = parseMessageFile(dropped[0]?.text ?? "");
   assert.ok(parsed.kind === "message");
   assert.deepEqual(
-    [parsed.id, parsed.sentAt, parsed.proof, parsed.draft.to, parsed.draft.body],
-    [ID, NOW, "t0ken", ["cc", "human"], "hello"],
+    [parsed.id, parsed.sentAt, parsed.holder, parsed.draft.to, parsed.draft.body],
+    [ID, NOW, 4711, ["cc", "human"], "hello"],
   );
 });
 

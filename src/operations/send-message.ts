@@ -16,6 +16,8 @@ export interface SendMessageDeps {
   readonly ids: Ids;
   readonly outbox: Outbox;
   readonly roster: Roster;
+  /** This process, where it keeps the file open: that shows the daemon who sends. */
+  readonly holder: number | undefined;
 }
 
 export interface Posted {
@@ -34,11 +36,9 @@ export interface Posted {
  * for a draft that ingest would refuse and for a recipient that nobody knows; a list is taken or refused as a whole.
  */
 export const sendMessage = (
-  { clock, ids, outbox, roster }: SendMessageDeps,
+  { clock, ids, outbox, roster, holder }: SendMessageDeps,
   input: DraftInput,
   sender: Sender,
-  /** The daemon's token for this process, where it is the sender's. */
-  proof: string | undefined,
 ): Posted => {
   const draft = validateDraft(input);
   if (draft.interrupt && sender.name !== "human") {
@@ -57,7 +57,7 @@ export const sendMessage = (
     id,
     sentAt,
     draft: { ...draft, to: [...new Set(to)] },
-    proof,
+    holder,
   });
   const path = outbox.drop(
     directoryOf(sender, roster.defaultSession),

@@ -157,8 +157,6 @@ export interface LedgerReader {
   /** Requests without an answer, by deadline. */
   owed(): readonly Delivery[];
   agents(): readonly KnownAgent[];
-  /** An earlier message of the same sender to `recipient` with the same body, stored at `since` or later. */
-  twin(message: Message, recipient: string, since: number): MessageId | undefined;
 }
 
 export interface RecipientCounts {

@@ -19,8 +19,8 @@ export interface Processes {
    * init and has no terminal.
    */
   isOrphan(pid: number): boolean;
-  /** True when one of `pid`'s open files is `path`. */
-  holdsFile(pid: number, path: string): boolean;
+  /** True when `pid` is a process of this user that has exactly this file open to write, by whatever path. */
+  writesTo(pid: number, file: { readonly device: string; readonly inode: string }): boolean;
   isAlive(pid: number): boolean;
   /** The foreground process group of the terminal that `pid` runs in, or undefined where there is none. */
   foregroundOf(pid: number): number | undefined;

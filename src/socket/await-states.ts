@@ -17,8 +17,6 @@ export interface AwaitInput {
   readonly timeout: number;
 }
 
-const TWIN_AGE = 10_000;
-
 /** Tells each change of a message's deliveries until all have reached `until`, ended otherwise, or the time is over. */
 export const awaitStates = async (
   { ledger, onChange, duplicateOf }: AwaitDeps,
@@ -58,16 +56,7 @@ export const awaitStates = async (
     reached,
     states: deliveries.map(({ recipient, state }) => ({ recipient, state })),
     duplicate_of: original ?? null,
-    twin: twinOf(ledger, deliveries) ?? null,
   };
-};
-
-const twinOf = (ledger: LedgerReader, deliveries: readonly Delivery[]): MessageId | undefined => {
-  for (const { message, recipient, storedAt } of deliveries) {
-    const twin = ledger.twin(message, recipient, storedAt - TWIN_AGE);
-    if (twin !== undefined) return twin;
-  }
-  return undefined;
 };
 
 const progressOf = (delivery: Delivery): ProgressDocument => ({

@@ -20,9 +20,7 @@ const PONG = {
 const setUp = (changes: Partial<ConversationDeps> = {}) => {
   const bench = openBench();
   const listeners = new Set<() => void>();
-  const disposed: string[] = [];
   let stopped = 0;
-  let nonces = 0;
   const conversation = createConversation({
     ledger: bench.ledger,
     onChange: (changed) => {
@@ -31,14 +29,6 @@ const setUp = (changes: Partial<ConversationDeps> = {}) => {
     },
     duplicateOf: () => undefined,
     pong: () => PONG,
-    proofs: {
-      challenge: (pid) => {
-        const path = `/nonce-${(nonces += 1)}`;
-        return { pid, nonce: { path, [Symbol.dispose]: () => void disposed.push(path) } };
-      },
-      settle: ({ pid }) => (pid === 7 ? { sender: "cc.party", token: "t" } : undefined),
-      redeem: () => undefined,
-    },
     read: (reader, ids) => [reader, ...(ids ?? ["all"])],
     decide: () => [bench.delivery()],
     paneStatus: async (role) => ({ schema_version: 1, panes: {}, asked: role }) as never,
@@ -51,7 +41,6 @@ const setUp = (changes: Partial<ConversationDeps> = {}) => {
     ...bench,
     conversation,
     listeners,
-    disposed,
     stopped: () => stopped,
     /** Every answer to one request, the last one last. */
     ask: async (request: unknown): Promise<readonly Record<string, unknown>[]> => {
@@ -98,8 +87,6 @@ describe("the conversation", () => {
     assert.match(await refused(null), /^USAGE: A request is one JSON object/v);
     assert.match(await refused({ v: 2, op: "ping" }), /^DAEMON_UNAVAILABLE: .* the command 2\./v);
     assert.match(await refused({ v: 1, op: "dance" }), /^USAGE: Not a request: "dance"/v);
-    for (const pid of [0, 1.5, "7", undefined])
-      assert.match(await refused({ v: 1, op: "prove", pid }), /not a process id\.$/v);
     assert.match(await refused({ v: 1, op: "read", reader: 7 }), /reader is 7, not a text/v);
     assert.match(await refused({ v: 1, op: "read", reader: "cc", ids: [7] }), /ids is not a list/v);
     assert.match(await refused({ v: 1, op: "await", id: "x", until: "held" }), /wait for "held"/v);
@@ -116,29 +103,6 @@ describe("the conversation", () => {
     assert.equal(refusal(await room.ask(request)), "STATE_REFUSED: It is seen.");
     error = new TypeError("a bug");
     await assert.rejects(room.ask(request), TypeError);
-  });
-
-  it("proves a sender once for each challenge", async () => {
-    await using room = setUp();
-    assert.match(refusal(await room.ask({ v: 1, op: "holding" })), /came before `prove`/v);
-    assert.deepEqual(await room.ask({ v: 1, op: "prove", pid: 7 }), [
-      { ok: true, nonce: "/nonce-1" },
-    ]);
-    const proof = { ok: true, sender: "cc.party", token: "t" };
-    assert.deepEqual(await room.ask({ v: 1, op: "holding" }), [proof]);
-    await room.ask({ v: 1, op: "prove", pid: 8 });
-    const none = { ok: true, sender: null, token: null };
-    assert.deepEqual(await room.ask({ v: 1, op: "holding" }), [none]);
-    assert.match(refusal(await room.ask({ v: 1, op: "holding" })), /came before/v);
-  });
-
-  it("leaves no challenge behind, asked again or gone", async () => {
-    await using room = setUp();
-    await room.ask({ v: 1, op: "prove", pid: 7 });
-    await room.ask({ v: 1, op: "prove", pid: 7 });
-    assert.deepEqual(room.disposed, ["/nonce-1"]);
-    room.conversation.ended();
-    assert.deepEqual(room.disposed, ["/nonce-1", "/nonce-2"]);
   });
 });
 
@@ -167,7 +131,6 @@ describe("waiting over the socket", () => {
       reached: true,
       states: [{ recipient: "cc.party", state: "seen" }],
       duplicate_of: null,
-      twin: null,
     });
     assert.equal(room.listeners.size, 0);
   });
@@ -187,15 +150,11 @@ describe("waiting over the socket", () => {
     assert.deepEqual((await gone).at(-1)?.["states"], []);
   });
 
-  it("waits for the message whose key was repeated, and names the twin of a text", async () => {
+  it("waits for the message whose key was repeated", async () => {
     const copy = messageOf(9).id;
     await using room = setUp({ duplicateOf: (id) => (id === copy ? messageOf(1).id : undefined) });
     const [, duplicate] = await room.ask({ ...WAIT, id: copy, until: "stored" });
     assert.equal(duplicate?.["duplicate_of"], messageOf(1).id);
     assert.equal(duplicate?.["reached"], true);
-    const twin = messageOf(2, { body: messageOf(1).body });
-    room.ledger.store(twin, ["cc.party"], room.clock.now() + 1);
-    const answers = await room.ask({ ...WAIT, id: twin.id, until: "stored" });
-    assert.equal(answers.at(-1)?.["twin"], messageOf(1).id);
   });
 });

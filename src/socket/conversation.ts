@@ -1,23 +1,19 @@
 import {
   type ChangedDocument,
-  type NonceDocument,
   type PongDocument,
   PROTOCOL,
-  type ProofDocument,
   type ReadDocument,
   type RefusalDocument,
 } from "../domain/control.ts";
 import { WAITABLE, type Waitable } from "../domain/delivery.ts";
 import { errorToDocument, PartyError } from "../domain/error.ts";
 import type { Decision } from "../operations/decide-delivery.ts";
-import type { Challenge, Proofs } from "../operations/issue-proofs.ts";
 import type { PaneStatusDocument } from "../operations/pane-status.ts";
 import type { Delivery } from "../ports/ledger.ts";
 import { type AwaitDeps, awaitStates } from "./await-states.ts";
 
 export interface ConversationDeps extends AwaitDeps {
   readonly pong: () => PongDocument;
-  readonly proofs: Proofs;
   readonly read: (reader: string, ids: readonly string[] | undefined) => readonly string[];
   readonly decide: (verb: "retry" | "drop", decision: Decision) => readonly Delivery[];
   readonly paneStatus: (role: string | undefined) => Promise<PaneStatusDocument>;
@@ -26,8 +22,6 @@ export interface ConversationDeps extends AwaitDeps {
 
 type Answer =
   | PongDocument
-  | NonceDocument
-  | ProofDocument
   | ReadDocument
   | ChangedDocument
   | RefusalDocument
@@ -40,32 +34,11 @@ const LONGEST_WAIT = 24 * 3_600_000;
 /** Answers the requests of one connection, one after another. Expected failures are answers too. */
 export const createConversation = (deps: ConversationDeps) => {
   const gone = new AbortController();
-  let challenge: Challenge | undefined;
-
-  const prove = (pid: unknown): NonceDocument => {
-    if (typeof pid !== "number" || !Number.isInteger(pid) || pid < 1) {
-      throw usage(`pid is ${JSON.stringify(pid)}, not a process id.`);
-    }
-    challenge?.nonce[Symbol.dispose]();
-    challenge = deps.proofs.challenge(pid);
-    return { ok: true, nonce: challenge.nonce.path };
-  };
-
-  const holding = (): ProofDocument => {
-    if (challenge === undefined) throw usage("`holding` came before `prove`.");
-    const proof = deps.proofs.settle(challenge);
-    challenge = undefined;
-    return { ok: true, sender: proof?.sender ?? null, token: proof?.token ?? null };
-  };
 
   const answer = async (request: Fields, send: (answer: unknown) => void): Promise<Answer> => {
     switch (request["op"]) {
       case "ping":
         return deps.pong();
-      case "prove":
-        return prove(request["pid"]);
-      case "holding":
-        return holding();
       case "await":
         return awaitStates(deps, awaitInput(request), send, gone.signal);
       case "read":
@@ -92,10 +65,7 @@ export const createConversation = (deps: ConversationDeps) => {
         send({ ok: false, error: errorToDocument(error) });
       }
     },
-    ended: (): void => {
-      gone.abort();
-      challenge?.nonce[Symbol.dispose]();
-    },
+    ended: (): void => gone.abort(),
   };
 };
 

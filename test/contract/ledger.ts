@@ -286,15 +286,4 @@ export const ledgerContract = (setup: () => Ledger): void => {
     ledger.noteAgent({ name: CC, lastSeenAt: 2, socket: undefined, pane: undefined });
     assert.deepEqual(ledger.agents(), [{ name: CC, lastSeenAt: 2, socket: "/s", pane: undefined }]);
   });
-
-  it("finds the same words said to the same recipient a moment ago", () => {
-    const ledger = setup();
-    store(ledger, messageOf(1, { body: "same" }));
-    const again = messageOf(2, { body: "same" });
-    store(ledger, again);
-    assert.equal(ledger.twin(again, CC, 10), messageOf(1).id);
-    assert.equal(ledger.twin(again, CC, 11), undefined);
-    assert.equal(ledger.twin(again, "cx.party", 10), undefined);
-    assert.equal(ledger.twin(messageOf(3, { body: "other" }), CC, 10), undefined);
-  });
 };

@@ -81,18 +81,6 @@ describe("the daemon's socket", () => {
       /protocol 1, the command "1"\.$/v,
     ],
     [
-      "a process that is none",
-      '{"v":1,"op":"prove","pid":-4}',
-      "USAGE",
-      /^pid is -4, not a process id\.$/v,
-    ],
-    [
-      "`holding` out of turn",
-      '{"v":1,"op":"holding"}',
-      "USAGE",
-      /^`holding` came before `prove`\.$/v,
-    ],
-    [
       "a wait for nothing",
       '{"v":1,"op":"await","id":"x","until":"never"}',
       "USAGE",
@@ -169,7 +157,6 @@ describe("the daemon's socket", () => {
       '{"v":1,"op":"pi',
       PING.repeat(2_000),
       '{"v":1,"op":"await","id":"wait-for-me","until":"seen","timeout_ms":60000}\n',
-      '{"v":1,"op":"prove","pid":1}\n',
     ];
     for (const text of texts) {
       for (let again = 0; again < 5; again += 1) {

@@ -33,7 +33,7 @@ const KNOWN: Readonly<Record<string, readonly [acts: number, why: string]>> = {
     "numbered: events.append; the rest mends or rotates a projection",
   ],
   "src/adapters/system/lock.ts": [1, "a lock that dies with the process"],
-  "src/adapters/system/nonce.ts": [2, "numbered: nonce.create, nonce.unlink"],
+  "src/adapters/system/last-sends.ts": [1, "written by relay send, and only a courtesy"],
   "src/adapters/system/pane-maps.ts": [1, "written by party, not by the daemon"],
   "src/adapters/tmux/client-records.ts": [
     3,

@@ -6,7 +6,7 @@ export interface FakeProcess {
   readonly parent: number;
   readonly program: string;
   readonly startedAt: number;
-  /** Paths it holds open. */
+  /** Inodes it has open to write. */
   readonly open?: readonly string[];
   readonly foreground?: number;
   readonly orphan?: boolean;
@@ -40,7 +40,7 @@ export const createFakeProcesses = (table: () => Iterable<FakeProcess>): Process
     programsUnder: (pid) => under(pid).map(({ program }) => program),
     ancestors,
     isOrphan: (pid) => find(pid)?.orphan ?? false,
-    holdsFile: (pid, path) => find(pid)?.open?.includes(path) ?? false,
+    writesTo: (pid, { inode }) => find(pid)?.open?.includes(inode) ?? false,
     isAlive: (pid) => find(pid) !== undefined,
     foregroundOf: (pid) => find(pid)?.foreground,
     commandLine: (pid) => {

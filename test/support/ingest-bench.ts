@@ -66,7 +66,7 @@ export const openIngestBench = (changes: Partial<IngestDeps> = {}): IngestBench 
     wake: (recipient) => woken.push(recipient),
     roster: () => ROSTER,
     sha256: (text) => createHash("sha256").update(text).digest(),
-    redeem: () => undefined,
+    trace: () => undefined,
     duplicate: (id, of) => duplicates.push([id, of]),
     ...changes,
   });

@@ -133,7 +133,7 @@ export const openRoom = async ({
       const draft = validateDraft(input);
       disk.write(
         join(directory, name),
-        formatMessageFile({ id, sentAt: Date.now(), draft, proof: undefined }),
+        formatMessageFile({ id, sentAt: Date.now(), draft, holder: undefined }),
       );
       return id;
     },

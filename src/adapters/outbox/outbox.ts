@@ -5,13 +5,17 @@ import { PartyError } from "../../domain/error.ts";
 import type { Outbox } from "../../ports/outbox.ts";
 import type { Disk } from "../system/disk.ts";
 
-/** `root` holds one directory per sender. */
-export const createOutbox = (disk: Disk, root: string): Outbox => ({
+/** `root` holds one directory per sender. `write` may be {@link Disk.writeAndHold}, for a process that ends soon. */
+export const createOutbox = (
+  disk: Disk,
+  root: string,
+  write: Disk["write"] = disk.write,
+): Outbox => ({
   drop: (directory, name, text) => {
     const path = join(root, directory, name);
     disk.makeDirectory(join(root, directory));
     refuseLink(join(root, directory));
-    disk.write(path, text);
+    write(path, text);
     return path;
   },
 });

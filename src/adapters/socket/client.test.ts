@@ -42,12 +42,12 @@ const code = (expected: string) => (error: unknown) =>
 test("several requests go over one connection, each with its own answer", async () => {
   const path = await serve((request) => [`${JSON.stringify({ ok: true, echo: request })}\n`]);
   using control = await createConnectControl(path)(1000);
-  const holding = { v: PROTOCOL, op: "holding" } as const;
+  const status = { v: PROTOCOL, op: "pane-status", role: "cc" } as const;
   assert.deepEqual(
-    [await control.request(PING), await control.request(holding)],
+    [await control.request(PING), await control.request(status)],
     [
       { ok: true, echo: PING },
-      { ok: true, echo: holding },
+      { ok: true, echo: status },
     ],
   );
 });

@@ -58,9 +58,6 @@ export const createSqliteLedgerReader = (db: DatabaseSync): LedgerReader => {
   const owed = all(`${joined} WHERE d.owed = 1 AND d.answered_at IS NULL
     AND d.state NOT IN ('failed', 'expired') ORDER BY m.reply_by IS NULL, m.reply_by, d.message`);
   const agents = all("SELECT * FROM agents ORDER BY name");
-  const twin = all(`SELECT m.id FROM messages m JOIN deliveries d ON d.message = m.sequence
-    WHERE m.sender = ? AND d.recipient = ? AND m.body = ? AND m.stored_at >= ? AND m.id <> ?
-    ORDER BY m.sequence DESC LIMIT 1`);
 
   return {
     resolve: (typed) => {
@@ -83,8 +80,6 @@ export const createSqliteLedgerReader = (db: DatabaseSync): LedgerReader => {
     counts: () => joinCounts(waits(), unseen(), owes()),
     owed: () => owed().map(rowToDelivery),
     agents: () => agents().map(rowToAgent),
-    twin: ({ id, from, body }, recipient, since) =>
-      first(twin(from, recipient, body, since, id), (row) => row["id"] as MessageId),
   };
 };
 

@@ -22,6 +22,8 @@ import type { Step } from "../../ports/step.ts";
 export interface Disk {
   /** Writes a whole file that survives power loss once this has returned: a reader sees the old one or the new one. */
   write(path: string, data: string | Uint8Array): void;
+  /** As `write`, and leaves the file open until the process ends, so that others can see whose it is. */
+  writeAndHold(path: string, data: string | Uint8Array): void;
   /** Replaces a file in one step, for what can be made again: after power loss the old one may be back. */
   replace(path: string, data: string | Uint8Array): void;
   /** Appends; a file that does not exist is created for its owner alone. */
@@ -64,25 +66,24 @@ export const createDisk = (step: Step): Disk => {
   };
 
   const fill = (file: number, path: string, data: string | Uint8Array, durable: boolean): void => {
-    try {
-      act("write", path, () => writeFileSync(file, data));
-      if (durable) act("fsync", path, () => fsyncSync(file));
-    } finally {
-      closeSync(file);
-    }
+    act("write", path, () => writeFileSync(file, data));
+    if (durable) act("fsync", path, () => fsyncSync(file));
   };
 
-  const put = (path: string, data: string | Uint8Array, durable: boolean): void => {
+  /** Returns the file's descriptor. */
+  const put = (path: string, data: string | Uint8Array, durable: boolean): number => {
     const temporary = temporaryPath(path);
     const file = act("create", path, () => openSync(temporary, "wx", 0o600));
     try {
       fill(file, path, data, durable);
       act("rename", path, () => renameSync(temporary, path));
+      if (durable) syncDirectory(dirname(path));
     } catch (error) {
+      closeSync(file);
       removeQuietly(temporary);
       throw error;
     }
-    if (durable) syncDirectory(dirname(path));
+    return file;
   };
 
   const carryOver = (from: string, to: string): void => {
@@ -119,8 +120,9 @@ export const createDisk = (step: Step): Disk => {
   };
 
   return {
-    write: (path, data) => put(path, data, true),
-    replace: (path, data) => put(path, data, false),
+    write: (path, data) => closeSync(put(path, data, true)),
+    writeAndHold: (path, data) => void put(path, data, true),
+    replace: (path, data) => closeSync(put(path, data, false)),
     append: (path, data) => act("append", path, () => writeFileSync(path, data, APPENDING)),
     rename: (from, to) => {
       try {

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
@@ -23,6 +31,11 @@ const start = async (
 
 /** Says a word when it runs, then waits for its input to end. */
 const WAITER = ["sh", "-c", "echo up; exec cat"];
+
+const identity = (of: string): { readonly device: string; readonly inode: string } => {
+  const { dev, ino } = statSync(of, { bigint: true });
+  return { device: String(dev), inode: String(ino) };
+};
 
 describe("createProcesses", () => {
   const processes = createProcesses();
@@ -121,13 +134,24 @@ describe("createProcesses", () => {
     assert.equal(processes.isOrphan(child.pid), processes.isOrphan(process.pid));
   });
 
-  it("sees which files a process holds", () => {
+  it("sees which files a process of ours has open to write, by their inodes", async (t) => {
     const directory = mkdtempSync(join(tmpdir(), "party-processes-"));
-    const path = join(directory, "nonce");
-    openSync(path, "w");
-    assert.equal(processes.holdsFile(process.pid, path), true);
-    assert.equal(processes.holdsFile(process.pid, `${path}-other`), false);
-    rmSync(directory, { recursive: true });
+    t.after(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, "message");
+    const descriptor = openSync(path, "w");
+    const file = identity(path);
+    renameSync(path, `${path}-renamed`);
+    assert.equal(processes.writesTo(process.pid, file), true);
+    assert.equal(processes.writesTo(process.pid, identity(directory)), false);
+    assert.equal(processes.writesTo(process.pid, { ...file, device: "0" }), false);
+    assert.equal(processes.writesTo(2 ** 30, file), false);
+    const other = await start(t, WAITER);
+    assert.equal(processes.writesTo(other.pid, file), false);
+    closeSync(descriptor);
+    assert.equal(processes.writesTo(process.pid, file), false);
+    const reading = openSync(`${path}-renamed`, "r");
+    assert.equal(processes.writesTo(process.pid, file), false);
+    closeSync(reading);
   });
 
   it("has a command line, and no foreground without a terminal", async (t) => {
@@ -147,7 +171,7 @@ describe("createProcesses", () => {
         blind.programsUnder(process.pid),
         blind.ancestors(process.pid),
         blind.isOrphan(process.pid),
-        blind.holdsFile(process.pid, "/dev/null"),
+        blind.writesTo(process.pid, { device: "1", inode: "1" }),
         blind.foregroundOf(process.pid),
         blind.commandLine(process.pid),
         blind.isAlive(process.pid),

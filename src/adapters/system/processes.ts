@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 
 import type { Processes } from "../../ports/processes.ts";
@@ -28,8 +28,9 @@ export const createProcesses = (root = "/proc"): Processes => {
     ],
     ancestors: (pid) => ancestors(root, pid),
     isOrphan: (pid) => isOrphan(root, pid),
-    holdsFile: (pid, path) =>
-      entries(`${root}/${pid}/fd`).some((fd) => target(`${root}/${pid}/fd/${fd}`) === path),
+    writesTo: (pid, file) =>
+      ownerOf(root, pid) === process.getuid?.() &&
+      entries(`${root}/${pid}/fd`).some((descriptor) => writes(root, pid, descriptor, file)),
     isAlive: (pid) => isAlive(root, pid),
     foregroundOf: (pid) => {
       const group = readStat(root, pid)?.foreground;
@@ -141,6 +142,32 @@ const isOrphan = (root: string, pid: number): boolean => {
 const isInit = (root: string, pid: number): boolean =>
   pid === 1 || readStat(root, pid)?.name === "systemd";
 
+const ownerOf = (root: string, pid: number): number | undefined => {
+  try {
+    return statSync(`${root}/${pid}`).uid;
+  } catch {
+    return undefined;
+  }
+};
+
+const writes = (
+  root: string,
+  pid: number,
+  descriptor: string,
+  file: { readonly device: string; readonly inode: string },
+): boolean => {
+  try {
+    const { dev, ino } = statSync(`${root}/${pid}/fd/${descriptor}`, { bigint: true });
+    if (String(dev) !== file.device || String(ino) !== file.inode) return false;
+  } catch {
+    return false;
+  }
+  // Whoever only reads it, such as a backup, has not written what is in it.
+  const flags = /^flags:\s*(?<octal>\d+)/mv.exec(read(`${root}/${pid}/fdinfo/${descriptor}`) ?? "")
+    ?.groups?.["octal"];
+  return flags !== undefined && (Number.parseInt(flags, 8) & 0b11) !== 0;
+};
+
 const treeUnder = (root: string, pid: number): readonly number[] => {
   const childrenByParent = new Map<number, number[]>();
   for (const entry of entries(root)) {
@@ -194,13 +221,5 @@ const entries = (path: string): readonly string[] => {
     return readdirSync(path);
   } catch {
     return [];
-  }
-};
-
-const target = (path: string): string | undefined => {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
   }
 };

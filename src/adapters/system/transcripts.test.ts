@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
 import { waitFor } from "../../../test/support/wait-for.ts";
-import { createNonceFile, createToken } from "./nonce.ts";
 import { createTranscripts } from "./transcripts.ts";
 
 const setUp = (t: TestContext): string => {
@@ -65,20 +64,5 @@ describe("a transcript", () => {
     await waitFor("a call", () => grown > 0);
     watch[Symbol.dispose]();
     transcripts.watch("/nowhere/transcript.jsonl", () => assert.fail())[Symbol.dispose]();
-  });
-});
-
-describe("a nonce file", () => {
-  it("has a name that differs each time, and is removed when disposed", (t) => {
-    const directory = join(setUp(t), "..");
-    const one = createNonceFile(directory);
-    const other = createNonceFile(directory);
-    assert.notEqual(one.path, other.path);
-    one[Symbol.dispose]();
-    one[Symbol.dispose]();
-    assert.throws(() => transcripts.size(`${other.path}/x`) || assert.fail());
-    other[Symbol.dispose]();
-    assert.notEqual(createToken(), createToken());
-    assert.match(createToken(), /^[\w\-]{32}$/v);
   });
 });

@@ -8,7 +8,6 @@ import { createDisk, toDiskError, type Disk } from "../../adapters/system/disk.t
 import { lastEventNumber, openEventsFile } from "../../adapters/system/events-file.ts";
 import { createIds, sha256 } from "../../adapters/system/ids.ts";
 import { acquireLock } from "../../adapters/system/lock.ts";
-import { createNonceFile, createToken } from "../../adapters/system/nonce.ts";
 import { createProcesses } from "../../adapters/system/processes.ts";
 import { writeRosterFile } from "../../adapters/system/roster-file.ts";
 import { createTranscripts } from "../../adapters/system/transcripts.ts";
@@ -23,10 +22,10 @@ import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.
 import { createRecentMap } from "../../domain/recent-map.ts";
 import { createIngest } from "../../operations/ingest-files.ts";
 import { startIntakeLoop } from "../../operations/intake-loop.ts";
-import { createProofs } from "../../operations/issue-proofs.ts";
 import { createRosterKeeper } from "../../operations/keep-roster.ts";
 import { lookAtAgent } from "../../operations/look-at-agent.ts";
 import { createNotifyingLedger } from "../../operations/notifying-ledger.ts";
+import { traceSender } from "../../operations/trace-sender.ts";
 import { typeMessage } from "../../operations/type-message.ts";
 import type { LedgerEvent } from "../../ports/ledger.ts";
 import type { Step } from "../../ports/step.ts";
@@ -135,13 +134,6 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const find = (name: string): RunningAgent | undefined => roster.running().get(name);
   const deliveries = startDeliveries(deps, find, signal, failed);
 
-  const proofs = createProofs({
-    clock: systemClock,
-    processes,
-    panePids: () => panePids,
-    makeNonce: () => createNonceFile(dirname(paths.ledger), step),
-    makeToken: createToken,
-  });
   const duplicates = createRecentMap<MessageId>();
   const outbox = starting.use(
     createOutboxIntake({
@@ -157,7 +149,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     outbox,
     roster: roster.current,
     sha256,
-    redeem: proofs.redeem,
+    trace: (holder, file) => traceSender({ processes, panePids }, holder, file),
     duplicate: duplicates.set,
   });
 
@@ -218,7 +210,6 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
       share: paths.share,
       version: options.version,
       startedAt,
-      proofs,
       running: roster.running,
       onChange: changes.add,
       duplicateOf: duplicates.get,

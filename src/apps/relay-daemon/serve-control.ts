@@ -4,7 +4,6 @@ import { PROTOCOL } from "../../domain/control.ts";
 import type { MessageId } from "../../domain/message.ts";
 import { dropDelivery, retryDelivery } from "../../operations/decide-delivery.ts";
 import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.ts";
-import type { Proofs } from "../../operations/issue-proofs.ts";
 import { markRead } from "../../operations/mark-read.ts";
 import { paneStatus } from "../../operations/pane-status.ts";
 import type { Step } from "../../ports/step.ts";
@@ -17,7 +16,6 @@ export interface ControlOptions {
   readonly share: string;
   readonly version: string;
   readonly startedAt: number;
-  readonly proofs: Proofs;
   readonly running: () => ReadonlyMap<string, RunningAgent>;
   readonly onChange: (changed: () => void) => Disposable;
   readonly duplicateOf: (id: string) => MessageId | undefined;
@@ -37,7 +35,6 @@ export const serveControl = async (options: ControlOptions): Promise<AsyncDispos
     ledger,
     onChange: options.onChange,
     duplicateOf: options.duplicateOf,
-    proofs: options.proofs,
     pong: () => ({
       ok: true as const,
       version: options.version,

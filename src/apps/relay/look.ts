@@ -8,12 +8,10 @@ import type { RelayContext } from "../../cli/relay/context.ts";
 import { HELP } from "../../cli/relay/help.ts";
 import { relayRoutes } from "../../cli/relay/routes.ts";
 import { runCli } from "../../cli/run.ts";
-import { proveSelf } from "../../operations/prove-self.ts";
 import { resolveSender } from "../../operations/resolve-sender.ts";
 import type { Control } from "../../ports/control.ts";
 import type { LedgerReader } from "../../ports/ledger.ts";
 import { capturePane } from "./capture-pane.ts";
-import { holdFile } from "./hold-file.ts";
 import { reachDaemon } from "./reach-daemon.ts";
 import { findSurroundings } from "./surroundings.ts";
 import { readVersion } from "./version.ts";
@@ -69,14 +67,7 @@ const createContext = (base: CliContext, opened: DisposableStack): RelayContext 
     session: caller.session,
     ledger: openLedger,
     daemon,
-    identify: async (claim) => {
-      const own = resolveSender(roster, { ...caller, traced: undefined }, claim);
-      if (own.name !== "human" || claim.from !== undefined) return own;
-      // An agent may run its shells without the environment that names it; the daemon can still tell.
-      const found = await daemon();
-      const proof = found && (await proveSelf(found, process.pid, holdFile));
-      return resolveSender(roster, { ...caller, traced: proof?.sender }, claim);
-    },
+    identify: (claim) => resolveSender(roster, caller, claim),
     capture: async (pane, lines) => capturePane(settings.tmuxProgram, pane, lines),
     findPosted: (id) => findPosted(paths.outbox, id),
     eventLog: createEventLog(paths.events),

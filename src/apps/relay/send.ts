@@ -1,11 +1,12 @@
+import { awaitTaken } from "../../adapters/outbox/await-taken.ts";
 import { createOutbox } from "../../adapters/outbox/outbox.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { createDisk } from "../../adapters/system/disk.ts";
+import { createLastSends } from "../../adapters/system/last-sends.ts";
 import { createUrandomIds } from "../../adapters/system/urandom-ids.ts";
 import { runSend, type SendContext } from "../../cli/relay/send.ts";
 import { PartyError } from "../../domain/error.ts";
 import { directStreams } from "./direct-streams.ts";
-import { holdFile } from "./hold-file.ts";
 import { findSurroundings } from "./surroundings.ts";
 
 /** `relay send` and `relay reply`, with as little loaded as they need: their start is most of their time. */
@@ -16,19 +17,19 @@ export const send = async (verb: "send" | "reply", argv: readonly string[]): Pro
 };
 
 const createContext = (): SendContext => {
-  const { paths, roster, caller, connect } = findSurroundings();
+  const disk = createDisk(() => {});
+  const { paths, roster, caller, connect, seemsToRun } = findSurroundings();
   return {
     clock: systemClock,
     ids: createUrandomIds(systemClock.now),
-    outbox: createOutbox(
-      createDisk(() => {}),
-      paths.outbox,
-    ),
+    outbox: createOutbox(disk, paths.outbox, disk.writeAndHold),
     roster,
     caller,
     connect,
-    pid: process.pid,
-    hold: holdFile,
+    holder: process.pid,
+    lastSends: createLastSends(paths.state),
+    seemsToRun,
+    awaitTaken: (path, patience) => awaitTaken(path, paths.rejected, patience),
     readText: async (source) => {
       const { readTextInput } = await import("../../adapters/system/text-input.ts");
       return readTextInput(source.kind === "file" ? source.path : undefined);

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 
+import { findParentPane } from "../../adapters/system/parent-pane.ts";
+import { createProcesses } from "../../adapters/system/processes.ts";
 import { readRosterFile } from "../../adapters/system/roster-file.ts";
 import { type Paths, pathsFrom } from "../../config/paths.ts";
 import { type Settings, settingsFrom } from "../../config/settings.ts";
@@ -13,8 +15,10 @@ export interface Surroundings {
   readonly paths: Paths;
   readonly settings: Settings;
   readonly roster: Roster;
-  readonly caller: Omit<Caller, "traced">;
+  readonly caller: Caller;
   readonly connect: ConnectControl;
+  /** False when certainly no daemon runs. Costs next to nothing, and only connecting tells more. */
+  readonly seemsToRun: () => boolean;
 }
 
 export const findSurroundings = (): Surroundings => {
@@ -31,7 +35,9 @@ export const findSurroundings = (): Surroundings => {
       socket: settings.tmuxSocket,
       role: settings.agentRole,
       session: settings.ownSession ?? settings.defaultSession,
+      parentPane: () => findParentPane(process.pid, createProcesses()),
     },
+    seemsToRun: () => findSocket(paths, uid) !== undefined && isAlive(readLine(paths.pidFile)),
     connect: async (timeout) => {
       const socket = findSocket(paths, uid);
       if (socket === undefined) throw new PartyError("DAEMON_UNAVAILABLE", "No daemon runs.");
@@ -66,7 +72,17 @@ const readLine = (path: string): string | undefined => {
   try {
     return readFileSync(path, "utf8").trim();
   } catch {
-    // The file is there only where the socket could not be put into the state directory.
+    // One is there only while a daemon runs, the other only where the socket could not be put into the state directory.
     return undefined;
+  }
+};
+
+const isAlive = (pid: string | undefined): boolean => {
+  if (pid === undefined || !/^[1-9]\d*$/v.test(pid)) return false;
+  try {
+    return process.kill(Number(pid), 0);
+  } catch {
+    // A daemon of ours could be signalled: whoever has this number now is somebody else.
+    return false;
   }
 };

@@ -20,7 +20,7 @@ export interface RelayContext extends CliContext {
   /** The daemon, started where that is allowed; undefined, with a note to the reader, where none runs. */
   readonly daemon: () => Promise<Control | undefined>;
   /** Who calls. */
-  readonly identify: (claim: Claim) => Promise<Sender>;
+  readonly identify: (claim: Claim) => Sender;
   /** The text that a pane shows, with up to `lines` lines of it. */
   readonly capture: (pane: PaneRef, lines: number) => Promise<string>;
   /** A message that lies in the outbox and that no daemon has taken up. */

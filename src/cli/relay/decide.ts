@@ -49,7 +49,7 @@ export const decideCommand = (verb: "retry" | "drop"): Command<RelayContext> =>
       }
       const id = this.ledger()?.resolve(written);
       if (id === undefined) throw unknownMessage(written);
-      const { name: by } = await this.identify({ from: undefined, asHuman: false });
+      const { name: by } = this.identify({ from: undefined, asHuman: false });
       const recipient = to === undefined ? null : nameOf(to, this);
       const answer = await control.request({ v: PROTOCOL, op: verb, id, by, recipient });
       const { changed } = answer as unknown as ChangedDocument;

@@ -31,7 +31,7 @@ export const inboxCommand: Command<RelayContext> = buildCommand<InboxFlags, [], 
   },
   async func({ all, limit, for: role, json }) {
     await this.daemon();
-    const reader = await this.identify({ from: role, asHuman: false });
+    const reader = this.identify({ from: role, asHuman: false });
     const query = { recipient: reader.name, unread: !all, limit };
     const mail = this.ledger()?.inbox(query) ?? [];
     if (json) {

@@ -28,7 +28,7 @@ export const readCommand: Command<RelayContext> = buildCommand<ReadFlags, string
   },
   async func({ limit, json }, ...ids) {
     const control = await this.daemon();
-    const { name: reader } = await this.identify({ from: undefined, asHuman: false });
+    const { name: reader } = this.identify({ from: undefined, asHuman: false });
     const ledger = this.ledger();
     if (ledger === undefined) {
       if (ids[0] !== undefined) throw unknownMessage(ids[0]);

@@ -1,5 +1,4 @@
 import { displayAgent } from "../../domain/address.ts";
-import type { AwaitDocument } from "../../domain/control.ts";
 import { formatDeadline } from "../../domain/duration.ts";
 import { shortId } from "../../domain/id.ts";
 import type { MessageId } from "../../domain/message.ts";
@@ -11,8 +10,8 @@ import type { Streams } from "../context.ts";
 
 /** What is said of a message that was posted: lines for people as they come, or one document at the end. */
 export interface SendOutput {
-  /** The message is on disk; `stored` tells what the daemon said of it. */
-  posted(stored: AwaitDocument | undefined): void;
+  /** The message is on disk, or in the daemon's ledger; `duplicateOf` is the one whose key it repeats. */
+  posted(state: "posted" | "stored", duplicateOf?: MessageId): void;
   /** It is on disk, and nobody is there to take it up. */
   waitsForDaemon(): void;
   /** It is on disk, and its way is shown from here on. */
@@ -21,11 +20,17 @@ export interface SendOutput {
   end(): void;
 }
 
+export interface Said {
+  readonly json: boolean;
+  readonly posted: Posted;
+  /** The message before this one, when it said the same. */
+  readonly twin: MessageId | undefined;
+  readonly defaultSession: string;
+  readonly startedAt: number;
+}
+
 export const createSendOutput = (
-  json: boolean,
-  posted: Posted,
-  defaultSession: string,
-  startedAt: number,
+  { json, posted, twin, defaultSession, startedAt }: Said,
   { stdout, stderr }: Pick<Streams, "stdout" | "stderr">,
 ): SendOutput => {
   const steps: Progress[] = [];
@@ -33,30 +38,30 @@ export const createSendOutput = (
   const say = (line: string): void => {
     if (!json) stdout.write(`${line}\n`);
   };
-  const document = (state: string, stored?: AwaitDocument): void => {
-    if (json) stdout.write(`${JSON.stringify(documentOf(posted, state, steps, stored))}\n`);
+  const document = (state: string, duplicateOf?: MessageId): void => {
+    if (!json) return;
+    const sent = documentOf(posted, { state, steps, duplicateOf, twin });
+    stdout.write(`${JSON.stringify(sent)}\n`);
+  };
+  const sayPosted = (state: "posted" | "stored"): void => {
+    say(`${state} ${shortId(posted.id)} → ${names}${debt(posted, startedAt)}`);
+    if (twin !== undefined) stderr.write(`relay: ${twinNote(twin)}\n`);
   };
 
   return {
-    posted: (stored) => {
-      const duplicate = stored?.duplicate_of ?? undefined;
-      const state = stored?.reached === true ? "stored" : "posted";
-      document(state, stored);
-      if (duplicate !== undefined) {
-        return say(`duplicate of ${shortId(duplicate as MessageId)} → ${names}`);
-      }
-      say(`${state} ${shortId(posted.id)} → ${names}${debt(posted, startedAt)}`);
-      const twin = stored?.twin ?? undefined;
-      if (twin !== undefined) stderr.write(`relay: ${twinNote(twin)}\n`);
+    posted: (state, duplicateOf) => {
+      document(state, duplicateOf);
+      if (duplicateOf === undefined) sayPosted(state);
+      else say(`duplicate of ${shortId(duplicateOf)} → ${names}`);
     },
     waitsForDaemon: () => {
       document("posted");
-      say(`posted ${shortId(posted.id)} → ${names}${debt(posted, startedAt)}`);
+      sayPosted("posted");
       stderr.write(
         "relay: no daemon runs; the message waits on disk (start it with party or relay-daemon)\n",
       );
     },
-    begin: () => say(`posted ${shortId(posted.id)} → ${names}${debt(posted, startedAt)}`),
+    begin: () => sayPosted("posted"),
     step: (progress) => {
       steps.push(progress);
       const seconds = Math.max(0, Date.parse(progress.at) - startedAt) / 1000;
@@ -81,16 +86,21 @@ const debt = ({ needsReply, replyBy }: Posted, now: number): string => {
     : ` (answer owed by ${formatDeadline(replyBy, now)})`;
 };
 
-const twinNote = (id: string): string =>
-  `the same text went out less than 10 s ago as ${shortId(id as MessageId)}; both will arrive`;
+const twinNote = (id: MessageId): string =>
+  `the same text went out less than 10 s ago as ${shortId(id)}; both will arrive`;
+
+interface Outcome {
+  readonly state: string;
+  readonly steps: readonly Progress[];
+  readonly duplicateOf: MessageId | undefined;
+  readonly twin: MessageId | undefined;
+}
 
 const documentOf = (
   { id, from, to, needsReply, replyBy }: Posted,
-  state: string,
-  steps: readonly Progress[],
-  stored: AwaitDocument | undefined,
+  { state, steps, duplicateOf, twin }: Outcome,
 ): object => {
-  const known = (stored?.duplicate_of ?? id) as MessageId;
+  const known = duplicateOf ?? id;
   return {
     id: known,
     short_id: shortId(known),
@@ -99,8 +109,8 @@ const documentOf = (
     state,
     needs_reply: needsReply,
     reply_by: replyBy === undefined ? null : new Date(replyBy).toISOString(),
-    duplicate_of: stored?.duplicate_of ?? null,
-    twin: stored?.twin ?? null,
+    duplicate_of: duplicateOf ?? null,
+    twin: twin ?? null,
     deliveries: [...new Map(steps.map((step) => [step.recipient, step])).values()],
   };
 };

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { AwaitDocument, ControlRequest, ProgressDocument } from "../../domain/control.ts";
 import { PartyError } from "../../domain/error.ts";
 import type { MessageId } from "../../domain/message.ts";
+import type { LastSend } from "../../ports/last-sends.ts";
 import { emptyRoster } from "../../domain/roster.ts";
 import type { Control } from "../../ports/control.ts";
 import { runSend, type SendContext } from "./send.ts";
@@ -14,8 +15,8 @@ const NOW = Date.parse("2026-11-20T14:00:00Z");
 type Step = Partial<ProgressDocument["progress"]>;
 
 interface Daemon {
-  /** Whom it traces the caller to. */
-  readonly traces?: string | null;
+  /** What becomes of the file while the command waits; an error is a refusal. */
+  readonly takes?: boolean | PartyError;
   /** What it says to `await`; an error is a refusal. */
   readonly answer?: Partial<AwaitDocument> | PartyError;
   readonly steps?: readonly Step[];
@@ -31,20 +32,17 @@ const answerToAwait = (
     progress?.({ ok: true, progress: { at: new Date(NOW + 1500).toISOString(), ...whole } });
   }
   if (answer instanceof PartyError) throw answer;
-  const nothing = { ok: true, reached: true, states: [], duplicate_of: null, twin: null };
+  const nothing = { ok: true, reached: true, states: [], duplicate_of: null };
   return { ...nothing, ...answer };
 };
 
 const setup = (daemon: Daemon | undefined) => {
   const asked: ControlRequest[] = [];
   const dropped: { directory: string; text: string }[] = [];
+  const lastSends = new Map<string, LastSend>();
   const answerTo = async (request: ControlRequest, progress?: (step: unknown) => void) => {
     asked.push(request);
     if (daemon?.neverAnswers === true) return new Promise<never>(() => {});
-    if (request.op === "prove") return { ok: true, nonce: "/nonce" };
-    if (request.op === "holding") {
-      return { ok: true, sender: daemon?.traces ?? null, token: "t0ken" };
-    }
     return answerToAwait(daemon ?? {}, progress);
   };
   const control: Control = { request: answerTo, [Symbol.dispose]: () => {} };
@@ -58,13 +56,31 @@ const setup = (daemon: Daemon | undefined) => {
       },
     },
     roster: emptyRoster("party"),
-    caller: { pane: undefined, socket: undefined, role: undefined, session: "party" },
+    caller: {
+      pane: undefined,
+      socket: undefined,
+      role: undefined,
+      session: "party",
+      parentPane: () => undefined,
+    },
     connect: async () => {
       if (daemon === undefined) throw new PartyError("DAEMON_UNAVAILABLE", "None.");
       return control;
     },
-    pid: 7,
-    hold: () => ({ [Symbol.dispose]: () => {} }),
+    holder: 7,
+    lastSends: {
+      exchange: (sender, sent) => {
+        const before = lastSends.get(sender);
+        lastSends.set(sender, sent);
+        return before;
+      },
+    },
+    seemsToRun: () => daemon !== undefined,
+    awaitTaken: () => {
+      const { takes = true } = daemon ?? {};
+      if (takes instanceof PartyError) throw takes;
+      return takes;
+    },
     readText: async () => "from elsewhere",
     answer: async () => ({ to: ["oc"], subject: "Re: Port", replyTo: ID }),
   };
@@ -82,40 +98,57 @@ const setup = (daemon: Daemon | undefined) => {
   return { asked, dropped, run };
 };
 
-test("with a daemon the message is proven, dropped, and told as stored", async () => {
-  const { asked, dropped, run } = setup({ traces: "human" });
+test("with a daemon the message is dropped with its holder, and told as stored without a word over the socket", async () => {
+  const { asked, dropped, run } = setup({});
   assert.deepEqual(await run("send", "cc", "hi"), { status: 0, out: "stored ID → cc\n", err: "" });
-  assert.deepEqual(
-    asked.map(({ op }) => op),
-    ["prove", "holding", "await"],
-  );
-  assert.match(dropped[0]?.text ?? "", /^PROOF: t0ken$/mv);
+  assert.deepEqual(asked, []);
+  assert.match(dropped[0]?.text ?? "", /^HOLDER: 7$/mv);
 });
 
-test("a token goes only with a message in the name that it proves", async () => {
-  const { dropped, run } = setup({ traces: "human" });
-  await run("send", "--from", "oc", "cc", "hi");
-  assert.doesNotMatch(dropped[0]?.text ?? "", /PROOF/v);
+test("without a daemon it waits on disk, and says so", async () => {
+  const { status, out, err } = await setup(undefined).run("send", "cc", "hi");
+  assert.deepEqual([status, out], [0, "posted ID → cc\n"]);
+  assert.match(err, /^relay: no daemon runs; the message waits on disk/v);
 });
 
-test("a caller that the daemon traces to an agent is that agent, and never the human", async () => {
-  const { dropped, run } = setup({ traces: "cx.party" });
-  await run("send", "cc", "hi");
-  assert.equal(dropped[0]?.directory, "cx");
-  assert.equal((await run("send", "--from", "human", "cc", "hi")).status, 5);
-  assert.equal(dropped.length, 1);
-});
-
-test("a daemon that does not answer keeps nothing from being posted", async () => {
-  const { dropped, run } = setup({ neverAnswers: true });
+test("a daemon that does not take it up keeps nothing from being posted", async () => {
+  const { dropped, run } = setup({ takes: false });
   assert.deepEqual(await run("send", "cc", "hi"), { status: 0, out: "posted ID → cc\n", err: "" });
   assert.equal(dropped.length, 1);
 });
 
 test("a file that the daemon refuses is told with its own status", async () => {
-  const answer = new PartyError("SENDER_REFUSED", "Not you.");
-  const { status, out, err } = await setup({ answer }).run("send", "cc", "hi");
+  const takes = new PartyError("SENDER_REFUSED", "Not you.");
+  const { status, out, err } = await setup({ takes }).run("send", "cc", "hi");
   assert.deepEqual([status, out, err], [5, "", "relay: Not you.  [SENDER_REFUSED, exit 5]\n"]);
+});
+
+test("the same text to the same recipients right after is told, with a daemon and without, but not for a key", async () => {
+  for (const daemon of [{}, undefined]) {
+    const { run } = setup(daemon);
+    const twin = /the same text went out less than 10 s ago as [0-9a-z]{10}; both will arrive/v;
+    assert.doesNotMatch((await run("send", "cc", "hi")).err, twin);
+    assert.match((await run("send", "cc", "hi")).err, twin);
+    assert.equal(JSON.parse((await run("send", "--json", "cc", "hi")).out).twin, ID);
+    assert.doesNotMatch((await run("send", "cx", "hi")).err, twin);
+    assert.doesNotMatch((await run("send", "cx", "ho")).err, twin);
+    assert.doesNotMatch((await run("send", "--key", "k", "cx", "ho")).err, twin);
+    assert.doesNotMatch((await run("send", "--from", "oc", "cx", "ho")).err, twin);
+  }
+});
+
+test("--key asks over the socket whether it repeats another's", async () => {
+  const { asked, run } = setup({ answer: { duplicate_of: ID } });
+  const { out } = await run("send", "--key", "k", "cc", "hi");
+  assert.equal(out, "duplicate of ID → cc\n");
+  assert.deepEqual(
+    asked.map(({ op }) => op),
+    ["await"],
+  );
+  const silent = setup({ neverAnswers: true });
+  assert.equal((await silent.run("send", "--key", "k", "cc", "hi")).out, "posted ID → cc\n");
+  const none = await setup(undefined).run("send", "--key", "k", "cc", "hi");
+  assert.match(none.err, /no daemon runs/v);
 });
 
 test("--wait shows each step, the last one with its evidence", async () => {

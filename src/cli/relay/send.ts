@@ -1,13 +1,14 @@
 import { displayAgent } from "../../domain/address.ts";
-import type { AwaitDocument } from "../../domain/control.ts";
 import type { Waitable } from "../../domain/delivery.ts";
 import { PartyError } from "../../domain/error.ts";
+import type { MessageId } from "../../domain/message.ts";
 import type { DraftInput } from "../../domain/validate-draft.ts";
 import { assertReached, awaitDelivery } from "../../operations/await-delivery.ts";
-import { type Proof, proveSelf } from "../../operations/prove-self.ts";
+import { findTwin } from "../../operations/find-twin.ts";
 import { type Caller, resolveSender, type Sender } from "../../operations/resolve-sender.ts";
 import { type Posted, sendMessage, type SendMessageDeps } from "../../operations/send-message.ts";
 import type { ConnectControl, Control } from "../../ports/control.ts";
+import type { LastSends } from "../../ports/last-sends.ts";
 import type { Streams } from "../context.ts";
 import { renderFailure } from "../failure.ts";
 import { parseSend, type SendArguments, type TextSource } from "./send-arguments.ts";
@@ -16,11 +17,13 @@ import { sendHelp } from "./send-options.ts";
 import { within } from "./within.ts";
 
 export interface SendContext extends SendMessageDeps {
-  readonly caller: Omit<Caller, "traced">;
+  readonly caller: Caller;
   readonly connect: ConnectControl;
-  readonly pid: number;
-  /** Opens a file to read and keeps it open until disposed. */
-  readonly hold: (path: string) => Disposable;
+  readonly lastSends: LastSends;
+  /** False when certainly no daemon runs. */
+  readonly seemsToRun: () => boolean;
+  /** True once the daemon has taken the file up, false after `patience` ms. Throws what it refused the file for. */
+  readonly awaitTaken: (path: string, patience: number) => boolean;
   readonly readText: (source: Exclude<TextSource, { kind: "words" }>) => Promise<string>;
   /** What an answer takes over from the message it answers. */
   readonly answer: (id: string, sender: Sender) => Promise<Partial<DraftInput>>;
@@ -50,8 +53,6 @@ export const runSend = async (
 
 /** A daemon that runs takes the connection at once, however busy it is. */
 const CONNECT_TIMEOUT = 30;
-/** Without its proof a message is only claimed, so a busy daemon is given a little longer. */
-const PROVE_TIMEOUT = 250;
 const STORED_TIMEOUT = 50;
 
 const send = async (
@@ -60,34 +61,29 @@ const send = async (
   streams: Pick<Streams, "stdout" | "stderr">,
 ): Promise<void> => {
   const body = await bodyOf(args.text, context);
-  using control = await reach(context, args.wait);
-  const proof = control && (await prove(control, context));
-  const sender = resolveSender(
-    context.roster,
-    { ...context.caller, traced: proof?.sender },
-    args.claim,
-  );
+  // Loading the network takes longer than sending a message: what needs no word of the daemon's own does without.
+  const needsAnswer = args.wait !== undefined || args.draft.key !== undefined;
+  using control = needsAnswer ? await reach(context, args.wait) : undefined;
+  const sender = resolveSender(context.roster, context.caller, args.claim);
   const answer = args.answers === undefined ? {} : await context.answer(args.answers, sender);
 
   const posted = sendMessage(
     context,
     { ...args.draft, ...answer, subject: args.draft.subject ?? answer.subject, body },
     sender,
-    tokenOf(proof, sender),
   );
-  const output = createSendOutput(
-    args.json,
-    posted,
-    context.roster.defaultSession,
-    context.clock.now(),
-    streams,
-  );
-  if (control === undefined) output.waitsForDaemon();
-  else if (args.wait === undefined) output.posted(await askWhetherStored(control, posted));
-  else {
-    const display = (agent: string): string => displayAgent(agent, context.roster.defaultSession);
+  const { defaultSession } = context.roster;
+  const startedAt = context.clock.now();
+  const isKeyed = args.draft.key !== undefined;
+  const twin = isKeyed ? undefined : findTwin(context.lastSends, posted, body, startedAt);
+  const said = { json: args.json, posted, twin, defaultSession, startedAt };
+  const output = createSendOutput(said, streams);
+  if (control !== undefined && args.wait !== undefined) {
+    const display = (agent: string): string => displayAgent(agent, defaultSession);
     await follow(control, posted, { until: args.wait, timeout: args.timeout, display }, output);
-  }
+  } else if (control !== undefined) await askWhetherStored(control, posted, output);
+  else if (needsAnswer || !context.seemsToRun()) output.waitsForDaemon();
+  else output.posted(context.awaitTaken(posted.path, STORED_TIMEOUT) ? "stored" : "posted");
 };
 
 const bodyOf = async (text: TextSource, { readText }: SendContext): Promise<string> =>
@@ -112,31 +108,23 @@ const reach = async (
   }
 };
 
-/** Nothing that goes wrong here keeps a message from being sent: it is then only claimed. */
-const prove = async (control: Control, { pid, hold }: SendContext): Promise<Proof | undefined> => {
-  try {
-    return await within(PROVE_TIMEOUT, proveSelf(control, pid, hold));
-  } catch (error) {
-    if (error instanceof PartyError) return undefined;
-    throw error;
-  }
-};
-
-/** A token proves who this process is: it goes with a message in that name alone. */
-const tokenOf = (proof: Proof | undefined, sender: Sender): string | undefined =>
-  proof?.sender === sender.name ? proof.token : undefined;
-
 const askWhetherStored = async (
   control: Control,
   { id }: Posted,
-): Promise<AwaitDocument | undefined> => {
+  output: SendOutput,
+): Promise<void> => {
   const asked = awaitDelivery(control, { id, until: "stored", timeout: STORED_TIMEOUT });
   try {
-    return await within(2 * STORED_TIMEOUT, asked);
+    const answer = await within(2 * STORED_TIMEOUT, asked);
+    const duplicateOf = answer?.duplicate_of ?? undefined;
+    output.posted(
+      answer?.reached === true ? "stored" : "posted",
+      duplicateOf as MessageId | undefined,
+    );
   } catch (error) {
     // The daemon ended in this moment: the message is on disk all the same.
-    if (error instanceof PartyError && error.code === "DAEMON_UNAVAILABLE") return undefined;
-    throw error;
+    if (!(error instanceof PartyError && error.code === "DAEMON_UNAVAILABLE")) throw error;
+    output.posted("posted");
   }
 };
 

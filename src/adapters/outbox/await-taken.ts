@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+import { isPartyErrorCode, PartyError } from "../../domain/error.ts";
+
+/** Between two looks at the file. A watch, or a socket, would take longer to set up than the daemon needs. */
+const STEP = 1;
+
+/**
+ * Waits at most `patience` ms until the daemon has removed the file that was dropped at `path`, which it does once the
+ * message is committed. Throws what the daemon refused it for. The thread stands still meanwhile.
+ */
+export const awaitTaken = (path: string, rejected: string, patience: number): boolean => {
+  const asleep = new Int32Array(new SharedArrayBuffer(4));
+  const until = performance.now() + patience;
+  while (existsSync(path)) {
+    if (performance.now() >= until) return false;
+    Atomics.wait(asleep, 0, 0, STEP);
+  }
+  const refused = refusalIn(join(rejected, `${basename(path)}.reason`));
+  if (refused !== undefined) throw refused;
+  return true;
+};
+
+/** The reason stands there before the file leaves the outbox. */
+const refusalIn = (path: string): PartyError | undefined => {
+  let reason: string;
+  try {
+    reason = readFileSync(path, "utf8").split("\nfrom: ", 1)[0] ?? "";
+  } catch {
+    return undefined;
+  }
+  const [code = ""] = reason.split(": ", 1);
+  return isPartyErrorCode(code)
+    ? new PartyError(code, reason.slice(code.length + 2))
+    : new PartyError("MESSAGE_INVALID", reason);
+};

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { createFakeProcesses, type FakeProcess } from "../../test/support/fake-processes.ts";
+import { traceSender } from "./trace-sender.ts";
+
+const FILE = { device: "1", inode: "77" };
+
+const process = (pid: number, parent: number): FakeProcess => ({
+  pid,
+  parent,
+  program: "sh",
+  startedAt: pid,
+  open: [FILE.inode],
+});
+
+/** Pane 10 with an agent 11 that runs 12, which hold the file but for 11; a person's shell 20; 30, which nobody can trace. */
+const TABLE = [
+  process(10, 1),
+  { ...process(11, 10), open: ["78"] },
+  process(12, 11),
+  process(20, 1),
+  { ...process(30, 1), orphan: true },
+];
+
+const trace = (holder: number): string | undefined =>
+  traceSender(
+    {
+      processes: createFakeProcesses(() => TABLE),
+      panePids: new Map([["cc.party", 10]]),
+    },
+    holder,
+    FILE,
+  );
+
+describe("the sender of a file", () => {
+  it("is the agent in whose pane the process runs that holds it", () => {
+    assert.equal(trace(12), "cc.party");
+    assert.equal(trace(10), "cc.party");
+  });
+
+  it("is the human when that process runs outside of every agent's pane", () => {
+    assert.equal(trace(20), "human");
+  });
+
+  it("is nobody for a process of which nobody can tell where it comes from", () => {
+    assert.equal(trace(30), undefined);
+  });
+
+  it("is nobody for a process that holds another file, and for one that has ended", () => {
+    assert.equal(trace(11), undefined);
+    assert.equal(trace(99), undefined);
+  });
+});
