@@ -44,7 +44,7 @@ describe("party and its daemon", () => {
       home.partyWith({ RELAY_NO_AUTOSTART: "0" }, ...words);
     const stateOfFirst = (): string =>
       JSON.parse(party("status", "--json").out).sessions[0].agents[0].state;
-    party();
+    assert.equal(party().status, 0);
     await home.waitForProgram("%0", "cat");
     assert.equal(stateOfFirst(), "idle");
     home.tmux("send-keys", "-t", "%0", "C-d", "");

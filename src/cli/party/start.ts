@@ -23,7 +23,7 @@ export const start = async (
       },
     );
   }
-  if (session === undefined && first !== undefined) await refuseSlip(context, first);
+  if (session === undefined) await refuseSlip(context, first);
   const started = await startSession(
     context,
     context.plan(name ?? context.startsSession, directory),
@@ -44,7 +44,7 @@ export const start = async (
 };
 
 /** A mistyped command must not start agents in a session of that name. */
-const refuseSlip = async ({ sessions, known }: PartyContext, word: string): Promise<void> => {
+const refuseSlip = async ({ sessions, known }: PartyContext, word = ""): Promise<void> => {
   const name = word.toLowerCase();
   const meant = closeWords(name, VERBS);
   if (meant.length === 0 || known.sessions.includes(name)) return;
