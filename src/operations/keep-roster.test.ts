@@ -29,7 +29,8 @@ const setUp = (known: readonly KnownAgent[] = []) => {
     const screen = terminal.screen();
     assert(screen !== undefined);
     const reading: Reading = { kind, reason, composer: "", quiet: true };
-    return { screen, reading, incarnation: terminal.incarnation(), profile: FAKE_PROFILE };
+    const incarnation = terminal.incarnation();
+    return { screen, reading, incarnation, marks: undefined, profile: FAKE_PROFILE };
   };
   const agent = (role: string, session = "party"): RosterAgent | undefined =>
     keeper.current().agents.find((each) => each.role === role && each.session === session);

@@ -36,6 +36,19 @@ describe("a transcript", () => {
     assert.deepEqual(find(path, 10_000), { kind: "found", line: 1 });
   });
 
+  it("is read on from where it was searched before, and an opening written in two parts is found", (t) => {
+    const path = setUp(t);
+    writeFileSync(path, "begin\n");
+    assert.deepEqual(find(path), { kind: "absent", grown: true });
+    for (const end of [5, 20, OPENING.length - 1]) {
+      writeFileSync(path, `begin\n${OPENING.slice(0, end)}`);
+      appendFileSync(path, "");
+      if (end < 25) assert.equal((find(path) as { kind: string }).kind, "absent");
+    }
+    writeFileSync(path, `begin\n${OPENING}\n`);
+    assert.deepEqual(find(path), { kind: "found", line: 2 });
+  });
+
   it("proves nothing by another id, or while it is not there", (t) => {
     const path = setUp(t);
     assert.deepEqual(find(path), { kind: "unknown" });

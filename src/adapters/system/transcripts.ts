@@ -2,54 +2,77 @@ import { closeSync, fstatSync, openSync, readSync, statSync, type Stats, watch }
 import { basename, dirname } from "node:path";
 
 import { envelopeOpening } from "../../domain/envelope.ts";
+import { createRecentMap } from "../../domain/recent-map.ts";
 import type { TranscriptEvidence, Transcripts } from "../../ports/transcripts.ts";
 
 const CHUNK = 1 << 20;
 
 /** {@link Transcripts} in files of lines. An opening counts plain or as it stands inside a JSON string. */
-export const createTranscripts = (): Transcripts => ({
-  size: (path) => stat(path)?.size ?? 0,
+export const createTranscripts = (): Transcripts => {
+  // A long transcript is read once for each message, not at every line that is added to it.
+  const searched = createRecentMap<Searched>();
 
-  find: (path, shortId, offset) => {
+  const find = (path: string, shortId: string, offset: number): TranscriptEvidence => {
     const opening = envelopeOpening(shortId);
     const needles = [opening, JSON.stringify(opening).slice(1, -1)].map((text) =>
       Buffer.from(text),
     );
-    let file: number;
-    try {
-      file = openSync(path, "r");
-    } catch {
-      // Not there, or not readable: nothing in it proves anything.
-      return { kind: "unknown" };
-    }
-    try {
-      const { size } = fstatSync(file);
-      if (size >= offset) return search(file, offset, size, needles);
-      const found = search(file, 0, size, needles);
+    using file = openToRead(path);
+    const { size, ino } = fstatSync(file.descriptor);
+    if (size < offset) {
+      const found = search(file.descriptor, 0, size, needles);
       return found.kind === "found" ? found : { kind: "unknown" };
-    } catch {
-      // A directory, or a file system that went away.
-      return { kind: "unknown" };
-    } finally {
-      closeSync(file);
     }
-  },
+    const key = `${shortId} ${path}`;
+    const before = searched.get(key);
+    const isSame = before !== undefined && before.inode === ino && before.upTo <= size;
+    const from = isSame ? Math.max(offset, before.upTo) : offset;
+    const found = search(file.descriptor, from, size, needles);
+    if (found.kind !== "absent") return found;
+    const overlap = Math.max(...needles.map((needle) => needle.length));
+    searched.set(key, { inode: ino, upTo: Math.max(offset, size - overlap) });
+    return { kind: "absent", grown: size > offset };
+  };
 
-  watch: (path, grown) => {
-    // The directory, because the file may not exist yet or be replaced.
-    try {
-      const name = basename(path);
-      const watcher = watch(dirname(path), { persistent: false }, (_event, changed) => {
-        if (changed === name) grown();
-      });
-      watcher.on("error", () => watcher.close());
-      return { [Symbol.dispose]: () => watcher.close() };
-    } catch {
-      // No directory, so no transcript yet: the next turn of the agent's worker looks again.
-      return { [Symbol.dispose]: () => undefined };
-    }
-  },
-});
+  return {
+    size: (path) => stat(path)?.size ?? 0,
+    find: (path, shortId, offset) => {
+      try {
+        return find(path, shortId, offset);
+      } catch {
+        // Not there, not readable, a directory, a file system that went away: nothing in it proves anything.
+        return { kind: "unknown" };
+      }
+    },
+    watch: watchFile,
+  };
+};
+
+interface Searched {
+  readonly inode: number;
+  /** Bytes before this hold no opening of the message. */
+  readonly upTo: number;
+}
+
+const openToRead = (path: string): Disposable & { readonly descriptor: number } => {
+  const descriptor = openSync(path, "r");
+  return { descriptor, [Symbol.dispose]: () => closeSync(descriptor) };
+};
+
+const watchFile: Transcripts["watch"] = (path, grown) => {
+  // The directory, because the file may not exist yet or be replaced.
+  try {
+    const name = basename(path);
+    const watcher = watch(dirname(path), { persistent: false }, (_event, changed) => {
+      if (changed === name) grown();
+    });
+    watcher.on("error", () => watcher.close());
+    return { [Symbol.dispose]: () => watcher.close() };
+  } catch {
+    // No directory, so no transcript yet: the next turn of the agent's worker looks again.
+    return { [Symbol.dispose]: () => undefined };
+  }
+};
 
 const stat = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
 
