@@ -153,6 +153,17 @@ export const createFakeTerminal = (options: FakeTerminalOptions = {}): FakeTermi
       setTimeout(resolve, random() * latency);
     });
 
+  const give = (input: Input, mark: string | undefined): void => {
+    acts.push({
+      input,
+      reading: classify(screen() as Screen, FAKE_PROFILE),
+      composer: program?.composer() ?? "",
+      afterSwallowed: program?.isSwallowing() ?? false,
+    });
+    program?.take(input);
+    marks &&= input.kind === "paste" ? { ...marks, pasted: mark } : { ...marks, pressed: mark };
+  };
+
   const type = async (input: Input, guard: Guard, step: Step, mark?: string): Promise<Typed> => {
     await pass();
     step(`tmux.${input.kind}:before`);
@@ -161,16 +172,7 @@ export const createFakeTerminal = (options: FakeTerminalOptions = {}): FakeTermi
     if (fails === "cut-before") return cut();
     if (screen() === undefined) return { kind: "gone", reason: "no server runs" };
     const reason = refuse(guard);
-    if (reason === undefined) {
-      acts.push({
-        input,
-        reading: classify(screen() as Screen, FAKE_PROFILE),
-        composer: program?.composer() ?? "",
-        afterSwallowed: program?.isSwallowing() ?? false,
-      });
-      program?.take(input);
-      marks &&= input.kind === "paste" ? { ...marks, pasted: mark } : { ...marks, pressed: mark };
-    }
+    if (reason === undefined) give(input, mark);
     step(`tmux.${input.kind}:after`);
     if (fails === "cut-after") return cut();
     if (fails === "server-dies-after") {

@@ -34,13 +34,12 @@ export const linesToSnapshot = (
 
   const capturedFrom = lines.length - fact("height");
   if (capturedFrom < 4) return undefined;
-  const [pasted = "", pressed = ""] = (lines[1] ?? "").split(" ");
   const command = lines[2] ?? "";
   const panePid = fact("panePid");
   const agentPid = processes.foregroundOf(panePid) ?? 0;
 
   return {
-    marks: { pasted: pasted || undefined, pressed: pressed || undefined },
+    marks: readMarks(lines[1] ?? ""),
     incarnation: {
       socket,
       pane,
@@ -62,6 +61,11 @@ export const linesToSnapshot = (
       shell: isShell(processes.commandLine(agentPid), command),
     },
   };
+};
+
+const readMarks = (line: string): Marks => {
+  const [pasted, pressed] = line.split(" ").map((mark) => (mark === "" ? undefined : mark));
+  return { pasted, pressed };
 };
 
 const modeOf = (facts: Readonly<Record<string, string | undefined>>): string | undefined => {
