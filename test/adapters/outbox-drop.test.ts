@@ -9,6 +9,7 @@ import { createOutboxIntake } from "../../src/adapters/outbox/outbox-intake.ts";
 import { createOutbox } from "../../src/adapters/outbox/outbox.ts";
 import { systemClock } from "../../src/adapters/system/clock.ts";
 import { createDisk } from "../../src/adapters/system/disk.ts";
+import { createProcesses } from "../../src/adapters/system/processes.ts";
 import { messageFileName } from "../../src/domain/message-file.ts";
 import { disk, freshDirectory, setupOutbox } from "../support/outbox.ts";
 
@@ -72,6 +73,19 @@ describe("a drop", () => {
       outcomes,
       steps.map((_step, index) => (index >= renamed ? 1 : 0)),
     );
+  });
+
+  it("is taken whole while its writer still holds it, and nothing more is expected of the writer", () => {
+    const { root, intake } = setupOutbox();
+    const continued: string[] = [];
+    intake.onContinued((_file, text) => continued.push(text));
+    createOutbox(disk, root, disk.writeAndHold).drop("cx", name, TEXT);
+    const [file, ...others] = intake.scan();
+    assert.ok(file !== undefined && others.length === 0);
+    assert.equal(intake.read(file).toString(), TEXT);
+    assert.equal(createProcesses().writesTo(process.pid, file), true);
+    intake.remove(file);
+    assert.deepEqual([readdirSync(join(root, "cx")), continued], [[], []]);
   });
 
   it("of several senders at once loses none", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 
+import { openLedgerReader } from "../../src/adapters/sqlite/open.ts";
 import { createRelayHome, type Ran, type RelayHome } from "../support/relay.ts";
 import { openRoom, type Room } from "../support/room.ts";
 import { waitFor } from "../support/wait-for.ts";
@@ -160,7 +161,52 @@ mv ${out}.inbox ${out}; sleep 60`;
     const { recipient } = JSON.parse(readFileSync(out, "utf8")) as { recipient: string };
     assert.equal(recipient, "cx.party");
     assert.match((await relay("inbox")).out, /cx +chat .*truth$/mv);
+    assert.equal(trustOf("truth"), "proven");
   });
+
+  it("believes of a file's sender only what the process shows that holds it", async () => {
+    const done = room.path("held");
+    // Each file has a name of ours, so that it is taken while somebody holds it, and is written before it gets there.
+    const script = `cd ${room.path("share/relay/outbox")}; mkdir -p cx human
+post() { mv ${done}.$3 $1/20261120T143000000Z-0000000$2.msg; }
+exec 4>${done}.a 5>${done}.b 6>${done}.c
+printf 'TO: human\\nHOLDER: %s\\n---\\nby its holder' $$ >&4; post cx 1 a
+printf 'TO: human\\nHOLDER: %s\\n---\\nby an agent as human' $$ >&5; post human 2 b
+printf 'TO: human\\nHOLDER: ${process.pid}\\n---\\nby somebody else' >&6; post cx 3 c
+sh -c 'printf "TO: human\\nHOLDER: %s\\n---\\nby one that ended" $$ >${done}.d'; post cx 4 d
+printf 'TO: human\\nHOLDER: %s\\n---\\nby one that let go' $$ >${done}.e; post cx 5 e
+sleep 60`;
+    writeFileSync(room.path("holders"), script);
+    const { oc, cc } = room.agents;
+    assert.ok(oc !== undefined && cc !== undefined);
+    const format = ["-d", "-P", "-F", "#{pane_id}"];
+    const waiting = `sh -c 'while [ ! -f ${done}.go ]; do sleep 0.05; done; . ${room.path("holders")}'`;
+    const pane = (await oc.tmux("new-window", ...format, waiting)).trim();
+    room.writePaneMap({ oc: oc.pane, cc: cc.pane, cx: pane });
+    await waitFor("cx to run there", async () => {
+      const { agents } = JSON.parse((await relay("who", "--json")).out) as {
+        agents: { recipient: string; pane: string }[];
+      };
+      return agents.some((one) => one.recipient === "cx.party" && one.pane === pane) || undefined;
+    });
+    writeFileSync(`${done}.go`, "");
+    await waitFor("the last file", () => trustOf("by one that let go"));
+    const bodies = ["by its holder", "by somebody else", "by one that ended", "by one that let go"];
+    assert.deepEqual(bodies.map(trustOf), ["proven", "claimed", "claimed", "claimed"]);
+    assert.equal(trustOf("by an agent as human"), undefined);
+    const reason = room.path(
+      "share/relay/processed/rejected/20261120T143000000Z-00000002.msg.reason",
+    );
+    assert.match(readFileSync(reason, "utf8"), /^SENDER_REFUSED: cx\.party can not send as/v);
+  });
+
+  /** What the ledger says of the message that has this body. */
+  const trustOf = (body: string): string | undefined => {
+    using ledger = openLedgerReader(room.path("share/relay/state/ledger.db"));
+    return ledger
+      ?.inbox({ recipient: "human", unread: false, limit: 1_000 })
+      .find(({ message }) => message.body.trim() === body.trim())?.message.trust;
+  };
 });
 
 const shellWords = (environment: Readonly<Record<string, string>>): string =>

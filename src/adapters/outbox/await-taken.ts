@@ -7,14 +7,13 @@ import { isPartyErrorCode, PartyError } from "../../domain/error.ts";
 const STEP = 1;
 
 /**
- * Waits at most `patience` ms until the daemon has removed the file that was dropped at `path`, which it does once the
+ * Waits about `patience` ms at most until the daemon has removed the file that was dropped at `path`, which it does once the
  * message is committed. Throws what the daemon refused it for. The thread stands still meanwhile.
  */
 export const awaitTaken = (path: string, rejected: string, patience: number): boolean => {
   const asleep = new Int32Array(new SharedArrayBuffer(4));
-  const until = performance.now() + patience;
-  while (existsSync(path)) {
-    if (performance.now() >= until) return false;
+  for (let waited = 0; existsSync(path); waited += STEP) {
+    if (waited >= patience) return false;
     Atomics.wait(asleep, 0, 0, STEP);
   }
   const refused = refusalIn(join(rejected, `${basename(path)}.reason`));
