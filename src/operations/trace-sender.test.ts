@@ -9,18 +9,19 @@ const FILE = { device: "1", inode: "77" };
 const process = (pid: number, parent: number): FakeProcess => ({
   pid,
   parent,
-  program: "sh",
+  program: "/party/src/apps/relay/main.ts",
   startedAt: pid,
   open: [FILE.inode],
 });
 
-/** Pane 10 with an agent 11 that runs 12, which hold the file but for 11; a person's shell 20; 30, which nobody can trace. */
+/** Pane 10 with an agent 11 that runs 12, which hold the file but for 11; a person's shell 20; 30, which nobody can trace; an editor 40. */
 const TABLE = [
   process(10, 1),
   { ...process(11, 10), open: ["78"] },
   process(12, 11),
   process(20, 1),
   { ...process(30, 1), orphan: true },
+  { ...process(40, 1), program: "/usr/bin/editor" },
 ];
 
 const trace = (holder: number): string | undefined =>
@@ -45,6 +46,10 @@ describe("the sender of a file", () => {
 
   it("is nobody for a process of which nobody can tell where it comes from", () => {
     assert.equal(trace(30), undefined);
+  });
+
+  it("is nobody for a program that is no relay: what it writes may have been moved by another", () => {
+    assert.equal(trace(40), undefined);
   });
 
   it("is nobody for a process that holds another file, and for one that has ended", () => {

@@ -1,21 +1,26 @@
 import type { OutboxFile } from "../ports/outbox.ts";
 import type { Processes } from "../ports/processes.ts";
 
+/** What `relay` is started as, in a checkout and in a build. */
+const RELAY = /\/apps\/relay\/main\.[jt]s$/v;
+
 export interface TraceDeps {
-  readonly processes: Pick<Processes, "writesTo" | "ancestors" | "isOrphan">;
+  readonly processes: Pick<Processes, "writesTo" | "commandLine" | "ancestors" | "isOrphan">;
   /** The process of each pane that has an agent: what tmux started in it. */
   readonly panePids: ReadonlyMap<string, number>;
 }
 
 /**
  * Who wrote a message file: `role.session` for a process in that agent's pane, `human` for one outside of every agent's.
- * Undefined where nobody can tell: `holder`, the process that the file names, does not have it open any more, or never had.
+ * Undefined where nobody can tell: `holder`, the process that the file names, is no `relay`, or does not have it open.
  */
 export const traceSender = (
   { processes, panePids }: TraceDeps,
   holder: number,
   file: Pick<OutboxFile, "device" | "inode">,
 ): string | undefined => {
+  // Other programs write files too, which somebody else could move into an outbox.
+  if (processes.commandLine(holder)?.some((word) => RELAY.test(word)) !== true) return undefined;
   if (!processes.writesTo(holder, file)) return undefined;
   const ancestors = new Set(processes.ancestors(holder));
   for (const [agent, panePid] of panePids) if (ancestors.has(panePid)) return agent;

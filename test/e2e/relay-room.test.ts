@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { openLedgerReader } from "../../src/adapters/sqlite/open.ts";
@@ -176,11 +185,13 @@ printf 'TO: human\\nHOLDER: ${process.pid}\\n---\\nby somebody else' >&6; post c
 sh -c 'printf "TO: human\\nHOLDER: %s\\n---\\nby one that ended" $$ >${done}.d'; post cx 4 d
 printf 'TO: human\\nHOLDER: %s\\n---\\nby one that let go' $$ >${done}.e; post cx 5 e
 sleep 60`;
-    writeFileSync(room.path("holders"), script);
+    const holders = room.path("holders/apps/relay/main.js");
+    mkdirSync(dirname(holders), { recursive: true });
+    writeFileSync(holders, script);
     const { oc, cc } = room.agents;
     assert.ok(oc !== undefined && cc !== undefined);
     const format = ["-d", "-P", "-F", "#{pane_id}"];
-    const waiting = `sh -c 'while [ ! -f ${done}.go ]; do sleep 0.05; done; . ${room.path("holders")}'`;
+    const waiting = `sh -c 'while [ ! -f ${done}.go ]; do sleep 0.05; done; exec sh ${holders}'`;
     const pane = (await oc.tmux("new-window", ...format, waiting)).trim();
     room.writePaneMap({ oc: oc.pane, cc: cc.pane, cx: pane });
     await waitFor("cx to run there", async () => {
@@ -189,6 +200,14 @@ sleep 60`;
       };
       return agents.some((one) => one.recipient === "cx.party" && one.pane === pane) || undefined;
     });
+    // This process stands for a person's program whose file somebody else moved and rewrote.
+    const moved = openSync(`${done}.f`, "w");
+    const text = `TO: human\nHOLDER: ${process.pid}\n---\nby a person's program`;
+    writeFileSync(moved, text);
+    renameSync(`${done}.f`, room.path("share/relay/outbox/human/20261120T143000000Z-00000006.msg"));
+    await waitFor("it to be taken", () => trustOf("by a person's program"));
+    closeSync(moved);
+    assert.equal(trustOf("by a person's program"), "claimed");
     writeFileSync(`${done}.go`, "");
     await waitFor("the last file", () => trustOf("by one that let go"));
     const bodies = ["by its holder", "by somebody else", "by one that ended", "by one that let go"];

@@ -30,7 +30,10 @@ export const createProcesses = (root = "/proc"): Processes => {
     isOrphan: (pid) => isOrphan(root, pid),
     writesTo: (pid, file) =>
       ownerOf(root, pid) === process.getuid?.() &&
-      entries(`${root}/${pid}/fd`).some((descriptor) => writes(root, pid, descriptor, file)),
+      entries(`${root}/${pid}/fd`).some(
+        // What standard output is led to belongs to whoever leads it there.
+        (descriptor) => Number(descriptor) > 2 && writes(root, pid, descriptor, file),
+      ),
     isAlive: (pid) => isAlive(root, pid),
     foregroundOf: (pid) => {
       const group = readStat(root, pid)?.foreground;
