@@ -51,7 +51,7 @@ describe("markRead", () => {
     const attempt = bench.begin("pasted", undefined);
     bench.ledger.store(messageOf(2), ["cc.party"], 2);
     assert.deepEqual(markRead(bench, "cc.party", undefined), [messageOf(1).id, messageOf(2).id]);
-    assert.equal(bench.delivery().evidence, "relay read by cc.party");
+    assert.equal(bench.delivery().evidence, "relay read in the name of cc.party");
     assert.equal(bench.ledger.attemptsOf(attempt.delivery)[0]?.phase, "confirmed");
     assert.equal(bench.ledger.deliveriesOf(messageOf(2).id)[0]?.rung, "pull");
     assert.deepEqual(markRead(bench, "cc.party", undefined), []);

@@ -26,7 +26,7 @@ export const markRead = (
         const change = {
           to: "seen",
           rung: delivery.rung ?? "pull",
-          evidence: `relay read by ${reader}`,
+          evidence: `relay read in the name of ${reader}`,
         } as const;
         ledger.change(
           delivery.id,
