@@ -19,10 +19,11 @@ export const markRead = (
           ledger.deliveriesOf(ledger.resolve(id)).filter(({ recipient }) => recipient === reader),
         );
   const now = clock.now();
+  const open = new Map(ledger.openAttempts().map((attempt) => [attempt.delivery, attempt]));
   return ledger.together("read", () =>
     deliveries.map((delivery) => {
       if (canFollow(delivery.state, "seen")) {
-        const attempt = ledger.openAttempts().find((open) => open.delivery === delivery.id);
+        const attempt = open.get(delivery.id);
         const change = {
           to: "seen",
           rung: delivery.rung ?? "pull",

@@ -37,9 +37,7 @@ export const resolveAttempt = async (
   settling: Settling,
 ): Promise<Turn> => {
   const found = findInTranscript(deps, open);
-  if (found.kind === "found") {
-    return end(deps, open, "confirmed", { to: "seen", evidence: `transcript line ${found.line}` });
-  }
+  if (found.kind === "found") return endSeen(deps, open, found.line);
   // Somebody decided meanwhile: nothing is typed for it any more.
   if (!isWaiting(open.delivery.state)) return end(deps, open, "unsure", { to: "unsure" });
 
@@ -111,9 +109,14 @@ const holdOf = (sight: UnreadySight, text: string): Hold =>
     : holdFor(sight.reading);
 
 /** Says what it waits for, and looks again soon: what a program still has to read shows on no screen. */
-const lookAgain = (deps: DeliveryDeps, { delivery }: OpenAttempt, because: Hold): Turn => {
+const lookAgain = (
+  deps: DeliveryDeps,
+  { delivery }: OpenAttempt,
+  because: Hold,
+  delay = SETTLE_DELAY,
+): Turn => {
   const turn = hold(deps, delivery, because);
-  return turn.kind === "blocked" ? { kind: "again", delay: SETTLE_DELAY } : turn;
+  return turn.kind === "blocked" ? { kind: "again", delay } : turn;
 };
 
 const findInTranscript = (
@@ -127,17 +130,13 @@ const findInTranscript = (
 /** The program that was typed into is gone, and with it whatever stood in its composer. */
 const programEnded = (deps: DeliveryDeps, open: OpenAttempt): Turn => {
   if (stillRuns(deps, open.attempt.incarnation)) {
-    const turn = hold(deps, open.delivery, NOT_IN_FRONT);
-    return turn.kind === "blocked" ? { kind: "again", delay: BEHIND_DELAY } : turn;
+    return lookAgain(deps, open, NOT_IN_FRONT, BEHIND_DELAY);
   }
   // Its last words may have come between the first search and its end.
   const found = findInTranscript(deps, open);
   switch (found.kind) {
     case "found":
-      return end(deps, open, "confirmed", {
-        to: "seen",
-        evidence: `transcript line ${found.line}`,
-      });
+      return endSeen(deps, open, found.line);
     case "absent":
       return end(deps, open, "absent", { to: "stored", reason: NOT_RUNNING.reason });
     case "unknown":
@@ -210,6 +209,9 @@ const composerIsEmpty = (
   // Whoever sees our text in the composer may submit it: whatever the phase, an empty composer proves nothing.
   return unsure(deps, open, `the text left the composer unseen, and the agent ${noProof(open)}`);
 };
+
+const endSeen = (deps: DeliveryDeps, open: OpenAttempt, line: number): Turn =>
+  end(deps, open, "confirmed", { to: "seen", evidence: `transcript line ${line}` });
 
 const end = (
   deps: DeliveryDeps,
