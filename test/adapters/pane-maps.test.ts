@@ -14,8 +14,8 @@ const setup = (t: TestContext): { maps: PaneMaps; directory: string } => {
   t.after(() => rmSync(root, { recursive: true }));
   const directory = join(root, "state");
   const maps = createPaneMaps({
-    file: join(directory, "panes.json"),
-    directory,
+    path: join(directory, "panes.json"),
+    state: directory,
     defaultSession: "party",
     disk: createDisk(() => undefined),
   });

@@ -24,16 +24,23 @@ export interface FoundPaneMap {
 
 const OTHER_SESSION = /^panes\.(?<session>[a-z0-9_\-]+)\.json$/v;
 
-/** Reads the pane maps of all sessions. One that is missing or broken names nobody. */
-export const readPaneMapFiles = (files: PaneMapFiles): readonly FoundPaneMap[] => {
-  const others = list(files.state).flatMap((name) => {
+export const paneMapPath = (
+  { path, state, defaultSession }: PaneMapFiles,
+  session: string,
+): string => (session === defaultSession ? path : join(state, `panes.${session}.json`));
+
+/** The sessions beside the default one that have a map. */
+export const otherSessions = ({ state, defaultSession }: PaneMapFiles): readonly string[] =>
+  list(state).flatMap((name) => {
     const session = OTHER_SESSION.exec(name)?.groups?.["session"];
-    return session !== undefined && isRole(session) && session !== files.defaultSession
-      ? [read(session, join(files.state, name))]
-      : [];
+    return session !== undefined && isRole(session) && session !== defaultSession ? [session] : [];
   });
-  return [read(files.defaultSession, files.path), ...others];
-};
+
+/** Reads the pane maps of all sessions. One that is missing or broken names nobody. */
+export const readPaneMapFiles = (files: PaneMapFiles): readonly FoundPaneMap[] =>
+  [files.defaultSession, ...otherSessions(files)].map((session) =>
+    read(session, paneMapPath(files, session)),
+  );
 
 /** Calls back when a pane map may have changed, until disposed. */
 export const watchPaneMapFiles = (files: PaneMapFiles, changed: () => void): Disposable => {
@@ -62,8 +69,9 @@ const open = (directory: string, heard: (name: string | null) => void): FSWatche
 
 const list = (directory: string): readonly string[] => {
   try {
-    return readdirSync(directory);
+    return readdirSync(directory).toSorted();
   } catch {
+    // A share that was never used has no sessions.
     return [];
   }
 };

@@ -1,30 +1,19 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 
-import { isRole } from "../../domain/address.ts";
 import { PartyError } from "../../domain/error.ts";
 import { formatPaneMap, parsePaneMap } from "../../domain/pane-map.ts";
 import type { PaneMaps } from "../../ports/pane-maps.ts";
 import type { Disk } from "./disk.ts";
+import { otherSessions, type PaneMapFiles, paneMapPath } from "./pane-map-files.ts";
 
-export interface PaneMapsOptions {
-  /** The default session's file. */
-  readonly file: string;
-  /** Where `panes.<session>.json` of the others lie. */
-  readonly directory: string;
-  readonly defaultSession: string;
+export interface PaneMapsOptions extends PaneMapFiles {
   readonly disk: Disk;
 }
 
 /** {@link PaneMaps} as JSON files. */
-export const createPaneMaps = ({
-  file,
-  directory,
-  defaultSession,
-  disk,
-}: PaneMapsOptions): PaneMaps => {
-  const fileOf = (session: string): string =>
-    session === defaultSession ? file : join(directory, `panes.${session}.json`);
+export const createPaneMaps = ({ disk, ...files }: PaneMapsOptions): PaneMaps => {
+  const fileOf = (session: string): string => paneMapPath(files, session);
 
   return {
     read: (session) => {
@@ -47,22 +36,8 @@ export const createPaneMaps = ({
     },
     remove: (session) => rmSync(fileOf(session), { force: true }),
     sessions: () => {
-      const others = namesIn(directory).flatMap((name) => {
-        const session = /^panes\.(?<session>[^.]+)\.json$/v.exec(name)?.groups?.["session"];
-        return session !== undefined && isRole(session) && session !== defaultSession
-          ? [session]
-          : [];
-      });
-      return existsSync(file) ? [defaultSession, ...others] : others;
+      const others = otherSessions(files);
+      return existsSync(files.path) ? [files.defaultSession, ...others] : others;
     },
   };
-};
-
-const namesIn = (directory: string): readonly string[] => {
-  try {
-    return readdirSync(directory).toSorted();
-  } catch {
-    // A share that was never used has no sessions.
-    return [];
-  }
 };

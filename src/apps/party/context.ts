@@ -34,8 +34,8 @@ export const createPartyContext = async (base: CliContext): Promise<PartyContext
   const environment = { ...process.env, PATH: searchPath() };
   const disk = createDisk(() => undefined);
   const paneMaps = createPaneMaps({
-    file: paths.paneMap,
-    directory: paths.state,
+    path: paths.paneMap,
+    state: paths.state,
     defaultSession,
     disk,
   });

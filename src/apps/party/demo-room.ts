@@ -115,8 +115,8 @@ const layOut = async (
     environment: {},
   });
   createPaneMaps({
-    file: paths.paneMap,
-    directory: paths.state,
+    path: paths.paneMap,
+    state: paths.state,
     defaultSession: DEMO_SESSION,
     disk: createDisk(() => undefined),
   }).write(DEMO_SESSION, {
