@@ -199,7 +199,7 @@ describe("files in the outbox", { concurrency: true }, () => {
       );
       await waitFor(
         "its rejection",
-        () => existsSync(rejected("cut-header.msg.reason")) || undefined,
+        () => existsSync(rejected("cut-header.msg")) || undefined,
         45_000,
       );
       assert.match(readFileSync(rejected("cut-header.msg.reason"), "utf8"), /^BODY_EMPTY: /v);
@@ -210,7 +210,7 @@ describe("files in the outbox", { concurrency: true }, () => {
       await shell(`{ printf 'KIND: ch'; kill -9 $BASHPID; } > oc/cut-start.msg`);
       await waitFor(
         "its rejection",
-        () => existsSync(rejected("cut-start.msg.reason")) || undefined,
+        () => existsSync(rejected("cut-start.msg")) || undefined,
         45_000,
       );
       assert.equal(readFileSync(rejected("cut-start.msg"), "utf8"), "KIND: ch");
