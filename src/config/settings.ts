@@ -3,6 +3,7 @@
 import { join } from "node:path";
 
 import { isRole } from "../domain/address.ts";
+import type { Rung } from "../domain/delivery.ts";
 import { PartyError } from "../domain/error.ts";
 import type { Env } from "./paths.ts";
 
@@ -17,6 +18,8 @@ export interface Settings {
   readonly agentRole: string | undefined;
   readonly promptGating: PromptGating;
   readonly vimMode: boolean;
+  /** The ways into agents that may be used: all, unless RELAY_RUNGS names some. */
+  readonly rungs: readonly Rung[];
   /** False with RELAY_NO_AUTOSTART=1: no command starts a daemon. */
   readonly autostart: boolean;
   readonly tmuxProgram: string;
@@ -34,6 +37,7 @@ export const settingsFrom = (env: Env, uid = 0, configured = "party"): Settings 
   ownSession: sessionFrom("RELAY_SESSION", env),
   agentRole: roleFrom(env["AGENT_ROLE"]),
   promptGating: gatingFrom(env["RELAY_PROMPT_GATING"]),
+  rungs: rungsFrom(env["RELAY_RUNGS"]),
   vimMode: flagFrom("RELAY_VIM_MODE", env) ?? false,
   autostart: flagFrom("RELAY_NO_AUTOSTART", env) !== true,
   tmuxProgram: given(env["RELAY_TMUX_PROGRAM"]) ?? "tmux",
@@ -77,6 +81,18 @@ const gatingFrom = (value: string | undefined): PromptGating => {
         hint: "Use all, oc or none.",
       });
   }
+};
+
+const RUNGS: readonly Rung[] = ["native", "hook", "paste"];
+
+const rungsFrom = (value: string | undefined): readonly Rung[] => {
+  const names = given(value)?.toLowerCase().split(",");
+  if (names === undefined) return RUNGS;
+  const rungs = RUNGS.filter((rung) => names.includes(rung));
+  if (rungs.length === new Set(names).size) return rungs;
+  throw new PartyError("CONFIG_INVALID", `RELAY_RUNGS is ${JSON.stringify(value)}.`, {
+    hint: `Use one or more of ${RUNGS.join(", ")}, with commas between them.`,
+  });
 };
 
 const TRUE: ReadonlySet<string> = new Set(["1", "true", "yes", "y", "on"]);

@@ -36,6 +36,7 @@ export type HoldCause =
   | "unknown-screen"
   | "earlier-attempt"
   | "not-confirmed"
+  | "no-way-in"
   | "tmux";
 
 const NEXT: Readonly<Record<State, readonly State[]>> = {

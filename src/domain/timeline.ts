@@ -85,5 +85,6 @@ const FREED_BY: Readonly<Record<HoldCause, (who: string) => string>> = {
   "unknown-screen": (who) => `${who}'s pane to show its prompt`,
   "earlier-attempt": () => "an earlier attempt to be settled",
   "not-confirmed": (who) => `proof from ${who}'s pane`,
+  "no-way-in": (who) => `another way into ${who}: see RELAY_RUNGS`,
   tmux: () => "tmux to answer",
 };

@@ -3,6 +3,7 @@ import type { PaneRef } from "../ports/panes.ts";
 import { confirmSeen } from "./confirm-seen.ts";
 import { deliverNext } from "./deliver-next.ts";
 import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
+import { createRecordWatches } from "./record-watches.ts";
 import { createSettling } from "./settling.ts";
 import type { Turn } from "./turn.ts";
 
@@ -105,10 +106,16 @@ export const startAgentWorker = (
     watching = ref && deps.panes.watch(ref, wake);
   };
 
+  const records = createRecordWatches(deps.transcripts, wake);
+  const followUnseen = (): void => {
+    records.follow(transcriptsOf(deps.ledger.unseen(name)));
+    confirmSeen(deps, name);
+  };
+
   const takeTurn = async (): Promise<Turn> => {
     try {
       const agent = find();
-      if (agent?.transcript !== undefined) confirmSeen(deps, name);
+      followUnseen();
       watch(deps.ledger.waiting().includes(name) ? agent?.ref : undefined);
       return await deliverNext(deps, name, agent, settling);
     } catch (error) {
@@ -123,6 +130,7 @@ export const startAgentWorker = (
       while (!signal.aborted) await rest(await takeTurn());
     } finally {
       watch(undefined);
+      records.follow(new Set());
     }
   };
   const running = run().catch(failed);
@@ -135,3 +143,6 @@ export const startAgentWorker = (
     },
   };
 };
+
+const transcriptsOf = (unseen: ReturnType<DeliveryDeps["ledger"]["unseen"]>): ReadonlySet<string> =>
+  new Set(unseen.map(({ attempt }) => attempt.transcript).filter((path) => path !== undefined));

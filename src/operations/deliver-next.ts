@@ -1,10 +1,16 @@
+import type { Hold } from "../domain/delivery.ts";
 import { PartyError } from "../domain/error.ts";
-import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
+import type { Delivery } from "../ports/ledger.ts";
+import { NO_FACTS, type ProgramFacts } from "../ports/programs.ts";
+import { confirmSeen } from "./confirm-seen.ts";
+import type { DeliveryDeps, RunningAgent, Sight } from "./delivery-deps.ts";
 import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
+import { giveDelivery } from "./give-delivery.ts";
+import { lookAgain, SETTLE_DELAY, UNSETTLED } from "./open-attempt.ts";
 import { pasteDelivery } from "./paste-delivery.ts";
 import { resolveAttempt } from "./resolve-attempt.ts";
 import type { Settling } from "./settling.ts";
-import { recallUnseen } from "./confirm-seen.ts";
+import { recallUnseen } from "./recall-unseen.ts";
 import { hold, type Turn } from "./turn.ts";
 
 /** One turn for one agent: finish what was begun, else hand over the next delivery, else say why not. */
@@ -16,19 +22,67 @@ export const deliverNext = async (
 ): Promise<Turn> => {
   const open = openAttemptOf(deps, name);
   const delivery = open?.delivery ?? deps.ledger.next(name, deps.clock.now());
-  if (delivery === undefined) return lookForUnseen(deps, name, agent);
+  if (delivery === undefined) return lookForUnseen(deps, name, agent, settling);
   try {
     if (open !== undefined) return await resolveAttempt(deps, agent, open, settling);
     if (agent === undefined) return hold(deps, delivery, NOT_RUNNING);
     const sight = await lookAtAgent(deps, agent);
     if (sight === undefined) return hold(deps, delivery, NOT_RUNNING);
-    if (recallUnseen(deps, agent, sight.incarnation)) return { kind: "moved" };
-    if (sight.reading.kind !== "ready") return hold(deps, delivery, holdFor(sight.reading));
-    return await pasteDelivery(deps, agent, delivery, sight, settling);
+    const facts = await inspectAgent(deps, agent, sight);
+    const recalled = await recallUnseen(deps, agent, sight, facts, settling);
+    if (recalled === "moved") return { kind: "moved" };
+    // The earlier ones first: what is handed over now would overtake them.
+    if (recalled === "undecided") return lookAgain(deps, delivery, UNSETTLED);
+    return await handOver(deps, agent, delivery, { sight, facts, settling });
   } catch (error) {
     if (!mayPass(error)) throw error;
     return hold(deps, delivery, { because: "tmux", reason: clauseOf(error) });
   }
+};
+
+interface Moment {
+  readonly sight: Sight;
+  readonly facts: ProgramFacts;
+  readonly settling: Settling;
+}
+
+/** Takes the best way in that is open now. */
+const handOver = (
+  deps: DeliveryDeps,
+  agent: RunningAgent,
+  delivery: Delivery,
+  { sight, facts, settling }: Moment,
+): Promise<Turn> | Turn => {
+  const { reading, incarnation, profile } = sight;
+  const typing = deps.textFor(delivery.message, agent.name, profile);
+  const { native, transcript } = facts;
+  // A bare command is for the program's own command line, which no interface of it reads.
+  const isEnveloped = typing.marker !== undefined;
+  if (native !== undefined && isEnveloped && !settling.isNativeRefused(incarnation)) {
+    return giveDelivery(deps, delivery, { sight, native, transcript, typing, settling });
+  }
+  if (reading.kind !== "ready") return hold(deps, delivery, holdFor(reading));
+  if (!agent.rungs.includes("paste")) return hold(deps, delivery, NO_WAY_IN);
+  return pasteDelivery(deps, agent, delivery, sight, { typing, recorded: transcript, settling });
+};
+
+const NO_WAY_IN: Hold = {
+  because: "no-way-in",
+  reason: "none of the ways that may be used is open",
+};
+
+/** What the program tells; what configuration says goes before it. Behind a shell or a dead pane nobody is asked. */
+const inspectAgent = async (
+  { programs }: DeliveryDeps,
+  { transcript: named, rungs }: RunningAgent,
+  { incarnation, profile, reading }: Sight,
+): Promise<ProgramFacts> => {
+  const { transcript, native } =
+    reading.kind === "shell" ? NO_FACTS : await programs.inspect(incarnation, profile);
+  return {
+    transcript: named ?? transcript,
+    native: rungs.includes("native") ? native : undefined,
+  };
 };
 
 /** A reason stands within a sentence. */
@@ -42,13 +96,17 @@ const lookForUnseen = async (
   deps: DeliveryDeps,
   name: string,
   agent: RunningAgent | undefined,
+  settling: Settling,
 ): Promise<Turn> => {
-  const unseen = deps.ledger.unseen(name).some(({ attempt }) => attempt.transcript !== undefined);
-  if (agent === undefined || !unseen) return { kind: "idle" };
+  if (agent === undefined || deps.ledger.unseen(name).length === 0) return { kind: "idle" };
   try {
     const sight = await lookAtAgent(deps, agent);
-    const isRecalled = sight !== undefined && recallUnseen(deps, agent, sight.incarnation);
-    return isRecalled ? { kind: "moved" } : { kind: "again", delay: UNSEEN_DELAY };
+    if (sight === undefined) return { kind: "again", delay: UNSEEN_DELAY };
+    const facts = await inspectAgent(deps, agent, sight);
+    if (confirmSeen(deps, name, facts.transcript) > 0) return { kind: "moved" };
+    const recalled = await recallUnseen(deps, agent, sight, facts, settling);
+    if (recalled === "moved") return { kind: "moved" };
+    return { kind: "again", delay: recalled === "undecided" ? SETTLE_DELAY : UNSEEN_DELAY };
   } catch (error) {
     if (!mayPass(error)) throw error;
     return { kind: "again", delay: UNSEEN_DELAY };

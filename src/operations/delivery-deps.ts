@@ -1,8 +1,10 @@
+import type { Rung } from "../domain/delivery.ts";
 import type { Message } from "../domain/message.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { Reading, Screen } from "../domain/screen.ts";
 import type { Incarnation, Marks, PaneRef, Panes } from "../ports/panes.ts";
 import type { Processes } from "../ports/processes.ts";
+import type { Programs } from "../ports/programs.ts";
 import type { Transcripts } from "../ports/transcripts.ts";
 import type { TellDeps } from "./tell-sender.ts";
 
@@ -15,20 +17,25 @@ export interface RunningAgent {
   readonly profileOf: (incarnation: Incarnation) => Profile;
   /** False for a pane of another server than the one that the pane was named for: pane ids begin anew with each. */
   readonly isNamed?: (incarnation: Incarnation) => boolean;
-  /** The file in which its program records what its model was sent, where it keeps one. */
+  /** The file in which its program records what its model was sent, where configuration names one. */
   readonly transcript: string | undefined;
+  /** The ways into it that may be used. */
+  readonly rungs: readonly Rung[];
 }
 
 /** What delivering needs from the world. */
 export interface DeliveryDeps extends TellDeps {
   readonly panes: Panes;
   readonly processes: Processes;
+  readonly programs: Programs;
   readonly transcripts: Transcripts;
   readonly random: () => number;
   /** SHA-256, hex. */
   readonly hash: (text: string) => string;
   /** What is typed for a message: its envelope, or the bare command it may be. */
   readonly textFor: (message: Message, agent: string, profile: Profile) => Typing;
+  /** May this message break off what its recipient does? */
+  readonly mayInterrupt: (message: Message) => boolean;
   /** Told of every sight of an agent's screen, for the roster; undefined when its pane is gone. */
   readonly observed: (agent: string, sight: Sight | undefined) => void;
   /** Leave vim's insert mode before the submit key. */

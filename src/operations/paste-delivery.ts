@@ -1,5 +1,4 @@
 import { holdsExactly } from "../domain/composer.ts";
-import { isWaiting } from "../domain/delivery.ts";
 import type { Attempt, Delivery } from "../ports/ledger.ts";
 import { awaitScreen } from "./await-screen.ts";
 import {
@@ -12,10 +11,17 @@ import {
 import { leaveInsertMode } from "./leave-insert-mode.ts";
 import { guardOf } from "./look-at-agent.ts";
 import type { Settling } from "./settling.ts";
-import { conclude, type Turn } from "./turn.ts";
+import { conclude, stillWaits, type Turn } from "./turn.ts";
 
 /** How long a program may take to paint what it was given, before the slow way decides. */
 const PAINT_TIMEOUT = 3_000;
+
+export interface Pasting {
+  readonly typing: Typing;
+  /** Where the program records what its model is sent. */
+  readonly recorded: string | undefined;
+  readonly settling: Settling;
+}
 
 /** Pastes a delivery into a composer that is ready, submits it, and says what came of it. */
 export const pasteDelivery = async (
@@ -23,13 +29,12 @@ export const pasteDelivery = async (
   agent: RunningAgent,
   delivery: Delivery,
   sight: Sight,
-  settling: Settling,
+  { typing, recorded, settling }: Pasting,
 ): Promise<Turn> => {
   const { ledger, clock, panes, transcripts } = deps;
   if (!stillWaits(deps, delivery)) return { kind: "moved" };
-  const typing = deps.textFor(delivery.message, agent.name, sight.profile);
   // A bare command has no envelope that a transcript could show: what it does not show proves nothing.
-  const transcript = typing.marker === undefined ? undefined : agent.transcript;
+  const transcript = typing.marker === undefined ? undefined : recorded;
   const attempt = ledger.openAttempt(
     delivery.id,
     {
@@ -114,12 +119,6 @@ export const HANDED = {
 
 /** What an attempt leaves in the pane it types into: another ledger's attempt of the same number has another text. */
 export const markOf = ({ id, textHash }: Attempt): string => `${id}-${textHash.slice(0, 16)}`;
-
-/** Nobody read, answered or dropped it while the screen was looked at. */
-const stillWaits = ({ ledger }: DeliveryDeps, { id }: Delivery): boolean => {
-  const now = ledger.delivery(id);
-  return now !== undefined && isWaiting(now.state);
-};
 
 /** Exactly our text stands in the composer, and nothing else is on: the key may be pressed. */
 export const holdsOurs = ({ reading, profile }: Sight, typing: Typing): boolean =>

@@ -1,30 +1,22 @@
 import { holdsExactly } from "../domain/composer.ts";
 import { type Hold, isWaiting } from "../domain/delivery.ts";
-import { shortId } from "../domain/id.ts";
 import type { UnreadyReading } from "../domain/screen.ts";
-import type { Attempt, Change, Delivery, Phase } from "../ports/ledger.ts";
 import type { PaneRef } from "../ports/panes.ts";
-import type { TranscriptEvidence } from "../ports/transcripts.ts";
 import {
   type DeliveryDeps,
   type RunningAgent,
   sameIncarnation,
   type Sight,
-  stillRuns,
 } from "./delivery-deps.ts";
-import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
+import { concludeRecorded } from "./conclude-recorded.ts";
+import { recordOf } from "./confirm-seen.ts";
+import { holdFor, lookAtAgent } from "./look-at-agent.ts";
 import { HANDED, holdsOurs, markOf, submitDelivery } from "./paste-delivery.ts";
+import { end, lookAgain, noProof, type OpenAttempt, unsure, UNSETTLED } from "./open-attempt.ts";
+import { programEnded } from "./program-ended.ts";
+import { resolveGiven } from "./resolve-given.ts";
 import type { Settling } from "./settling.ts";
-import { tellUnsure } from "./tell-sender.ts";
-import { conclude, hold, type Turn } from "./turn.ts";
-
-export interface OpenAttempt {
-  readonly attempt: Attempt;
-  readonly delivery: Delivery;
-}
-
-/** How soon to look again while the screen settles. */
-const SETTLE_DELAY = 250;
+import { hold, type Turn } from "./turn.ts";
 
 /**
  * Finds out what became of an attempt that has no end: after a crash, or when a program took too long.
@@ -36,8 +28,9 @@ export const resolveAttempt = async (
   open: OpenAttempt,
   settling: Settling,
 ): Promise<Turn> => {
-  const found = findInTranscript(deps, open);
-  if (found.kind === "found") return endSeen(deps, open, found.line);
+  if (open.attempt.rung === "native") return resolveGiven(deps, agent, open, settling);
+  const recorded = concludeRecorded(deps, open.delivery, open.attempt);
+  if (recorded !== undefined) return recorded;
   // Somebody decided meanwhile: nothing is typed for it any more.
   if (!isWaiting(open.delivery.state)) return end(deps, open, "unsure", { to: "unsure" });
 
@@ -86,11 +79,6 @@ const NOT_CONFIRMED: Hold = {
   reason: "its text stands in the composer and the submit key was not taken",
 };
 
-const UNSETTLED: Hold = {
-  because: "earlier-attempt",
-  reason: "it is not known yet what became of an earlier attempt",
-};
-
 const NOT_SHOWN: Hold = {
   because: "not-confirmed",
   reason: "has been given the text and does not show it",
@@ -108,56 +96,6 @@ const holdOf = (sight: UnreadySight, text: string): Hold =>
       }
     : holdFor(sight.reading);
 
-/** Says what it waits for, and looks again soon: what a program still has to read shows on no screen. */
-const lookAgain = (
-  deps: DeliveryDeps,
-  { delivery }: OpenAttempt,
-  because: Hold,
-  delay = SETTLE_DELAY,
-): Turn => {
-  const turn = hold(deps, delivery, because);
-  return turn.kind === "blocked" ? { kind: "again", delay } : turn;
-};
-
-const findInTranscript = (
-  { transcripts }: DeliveryDeps,
-  { attempt, delivery }: OpenAttempt,
-): TranscriptEvidence =>
-  attempt.transcript === undefined
-    ? { kind: "unknown" }
-    : transcripts.find(attempt.transcript, shortId(delivery.message.id), attempt.transcriptOffset);
-
-/** The program that was typed into is gone, and with it whatever stood in its composer. */
-const programEnded = (deps: DeliveryDeps, open: OpenAttempt): Turn => {
-  if (stillRuns(deps, open.attempt.incarnation)) {
-    return lookAgain(deps, open, NOT_IN_FRONT, BEHIND_DELAY);
-  }
-  // Its last words may have come between the first search and its end.
-  const found = findInTranscript(deps, open);
-  switch (found.kind) {
-    case "found":
-      return endSeen(deps, open, found.line);
-    case "absent":
-      return end(deps, open, "absent", { to: "stored", reason: NOT_RUNNING.reason });
-    case "unknown":
-      return unsure(deps, open, `the agent ended while it was handed over, and ${noProof(open)}`);
-  }
-};
-
-/** Why a transcript could not tell. */
-const noProof = ({ attempt }: OpenAttempt): string =>
-  attempt.transcript === undefined
-    ? "keeps no transcript"
-    : `has a transcript that is not there, or not the same any more: ${attempt.transcript}`;
-
-const NOT_IN_FRONT: Hold = {
-  because: "earlier-attempt",
-  reason: "the program it was typed into runs, but not in the foreground of its pane",
-};
-
-/** How soon to ask again whether a program in the background has ended, or come back. */
-const BEHIND_DELAY = 1_000;
-
 /** Something stands in the composer, or it can not be seen: nothing is decided before our text stands there alone. */
 const composerIsFull = async (
   deps: DeliveryDeps,
@@ -172,7 +110,8 @@ const composerIsFull = async (
   if (!holdsOurs(sight, typing)) return hold(deps, open.delivery, holdOf(sight, typing.text));
 
   if (open.attempt.phase === "submitted" && !isUnpressed(sight, open)) {
-    if (!settling.isSettled(sight, open.attempt)) return lookAgain(deps, open, NOT_CONFIRMED);
+    if (!settling.isSettled(sight, open.attempt))
+      return lookAgain(deps, open.delivery, NOT_CONFIRMED);
     // The program is asleep with our text still in its composer: the key was not taken. Once more, and never again.
     if (open.attempt.resubmits > 0) return hold(deps, open.delivery, NOT_CONFIRMED);
     deps.ledger.countResubmit(open.attempt.id, deps.clock.now());
@@ -201,29 +140,11 @@ const composerIsEmpty = (
   }
   if (sight.reading.kind !== "ready") return hold(deps, open.delivery, holdFor(sight.reading));
   if (!settling.isSettled(sight, attempt)) {
-    return lookAgain(deps, open, settling.unshown.has(attempt.id) ? NOT_SHOWN : UNSETTLED);
+    return lookAgain(deps, open.delivery, settling.unshown.has(attempt.id) ? NOT_SHOWN : UNSETTLED);
   }
-  if (findInTranscript(deps, open).kind === "absent") {
+  if (recordOf(deps, open.delivery, open.attempt).kind === "absent") {
     return end(deps, open, "absent", { to: "stored", reason: "the earlier attempt left no trace" });
   }
   // Whoever sees our text in the composer may submit it: whatever the phase, an empty composer proves nothing.
   return unsure(deps, open, `the text left the composer unseen, and the agent ${noProof(open)}`);
 };
-
-const endSeen = (deps: DeliveryDeps, open: OpenAttempt, line: number): Turn =>
-  end(deps, open, "confirmed", { to: "seen", evidence: `transcript line ${line}` });
-
-const end = (
-  deps: DeliveryDeps,
-  { attempt, delivery }: OpenAttempt,
-  phase: Phase,
-  change: Change,
-): Turn => conclude(deps, delivery, attempt, phase, change);
-
-const unsure = (deps: DeliveryDeps, open: OpenAttempt, reason: string): Turn =>
-  deps.ledger.together("unsure", () => {
-    const turn = end(deps, open, "unsure", { to: "unsure", reason });
-    const now = deps.ledger.delivery(open.delivery.id);
-    if (now?.state === "unsure") tellUnsure(deps, open.delivery, reason);
-    return turn;
-  });

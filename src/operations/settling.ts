@@ -1,7 +1,8 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Attempt } from "../ports/ledger.ts";
+import type { Incarnation } from "../ports/panes.ts";
 import type { Processes } from "../ports/processes.ts";
-import type { Sight } from "./delivery-deps.ts";
+import { sameIncarnation, type Sight } from "./delivery-deps.ts";
 
 /** How long a screen must stand still before what it does not show counts as absent. */
 const STILL = 1_500;
@@ -12,6 +13,8 @@ const STILL = 1_500;
 const STILL_UNSHOWN = 10_000;
 /** The same for an attempt of an earlier daemon that may have pasted a moment before it died. */
 const STILL_INHERITED = 4_000;
+/** How long a native interface that took nothing is left alone. */
+const REFUSED_FOR = 60_000;
 
 /** What one daemon remembers of one agent between turns. A new daemon begins with nothing. */
 export interface Settling {
@@ -21,6 +24,9 @@ export interface Settling {
   readonly begun: Set<number>;
   /** Attempts whose paste went out and did not show in time. */
   readonly unshown: Set<number>;
+  /** The program's own interface did not take what it was given: for a while other ways are gone. */
+  refuseNative(incarnation: Incarnation): void;
+  isNativeRefused(incarnation: Incarnation): boolean;
   /**
    * True once the screen has stood still for a while and its program sleeps with nothing left to read:
    * what was sent has been taken in.
@@ -31,6 +37,7 @@ export interface Settling {
 export const createSettling = (clock: Clock, processes: Processes): Settling => {
   let signature = "";
   let since = 0;
+  let refused: { readonly incarnation: Incarnation; readonly until: number } | undefined;
   const begun = new Set<number>();
   const unshown = new Set<number>();
   const patienceFor = ({ id, phase }: Pick<Attempt, "id" | "phase">): number => {
@@ -41,6 +48,13 @@ export const createSettling = (clock: Clock, processes: Processes): Settling => 
     pressed: new Set(),
     begun,
     unshown,
+    refuseNative: (incarnation) => {
+      refused = { incarnation, until: clock.monotonic() + REFUSED_FOR };
+    },
+    isNativeRefused: (incarnation) =>
+      refused !== undefined &&
+      clock.monotonic() < refused.until &&
+      sameIncarnation(refused.incarnation, incarnation),
     isSettled: ({ screen, incarnation }, attempt) => {
       const { cursor } = screen;
       const rows = screen.rows.map((row) => row.text).join("\n");

@@ -47,3 +47,9 @@ export const conclude = (
   } else ledger.advanceAttempt(attempt.id, phase, clock.now());
   return { kind: "moved" };
 };
+
+/** Nobody read, answered or dropped it while the agent was looked at. */
+export const stillWaits = ({ ledger }: Pick<DeliveryDeps, "ledger">, { id }: Delivery): boolean => {
+  const now = ledger.delivery(id);
+  return now !== undefined && isWaiting(now.state);
+};

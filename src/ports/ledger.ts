@@ -111,7 +111,7 @@ export interface Ledger extends LedgerReader {
   countResubmit(attempt: number, at: number): void;
   /** Attempts without an end, oldest first. */
   openAttempts(): readonly Attempt[];
-  /** Attempts of deliveries that are `handed` and not yet `seen`, newest first, each delivery once. */
+  /** Attempts of deliveries that are `handed` and not yet `seen` and whose program keeps a transcript, newest first, each delivery once. */
   unseen(recipient?: string): readonly { readonly delivery: Delivery; readonly attempt: Attempt }[];
   /** Deliveries whose expiry has passed and that no rung has begun with. */
   expired(at: number): readonly Delivery[];

@@ -7,6 +7,10 @@ export interface Processes {
    * it has taken in its input and waits for more.
    */
   isQuiet(pid: number): boolean;
+  /** `pid` and all that runs below it, parents first. */
+  tree(pid: number): readonly number[];
+  /** The environment it was started with; empty where it can not be read. */
+  environment(pid: number): Readonly<Record<string, string>>;
   /** Base names of the programs from `pid` down its children: to find the agent's CLI. */
   programsUnder(pid: number): readonly string[];
   /**

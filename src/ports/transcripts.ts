@@ -3,7 +3,7 @@ export interface Transcripts {
   /** Bytes the transcript has now: the offset an attempt starts from. 0 when it does not exist yet. */
   size(path: string): number;
   /**
-   * Looks for the envelope opening of a message from `offset` on. `grown` says whether anything at all was written since.
+   * Looks for the envelope opening of a message from `offset` on, in what the program sends to its model.
    * A transcript that became shorter than `offset` is another one: it is searched whole, and what it does not show is
    * `unknown`, as with one that is not there or can not be read.
    */
@@ -14,5 +14,8 @@ export interface Transcripts {
 
 export type TranscriptEvidence =
   | { readonly kind: "found"; readonly line: number }
+  /** The program has taken it in and keeps it for its next turn; its model was not sent it yet. */
+  | { readonly kind: "queued"; readonly line: number }
+  /** `grown` says whether anything at all was written since. */
   | { readonly kind: "absent"; readonly grown: boolean }
   | { readonly kind: "unknown" };

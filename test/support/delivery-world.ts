@@ -11,6 +11,7 @@ import { typeMessage } from "../../src/operations/type-message.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Ledger } from "../../src/ports/ledger.ts";
 import type { Processes } from "../../src/ports/processes.ts";
+import { NO_FACTS } from "../../src/ports/programs.ts";
 import type { Step } from "../../src/ports/step.ts";
 import type { Panes } from "../../src/ports/panes.ts";
 import { FAKE_PROFILE, FAKE_REF } from "./fake-panes.ts";
@@ -48,6 +49,7 @@ export const fakeAgent = (transcript?: string): RunningAgent => ({
   ref: FAKE_REF,
   profileOf: () => FAKE_PROFILE,
   transcript,
+  rungs: ["native", "hook", "paste"],
 });
 
 /** What the operations of one daemon need, over fakes; ids count up across daemons of one `notes`. */
@@ -68,6 +70,8 @@ export const fakeDeps = ({
   panes,
   processes,
   transcripts,
+  programs: { inspect: () => Promise.resolve(NO_FACTS), close: () => undefined },
+  mayInterrupt: () => false,
   ids: { next: nextNoteId },
   display: (agent) => displayAgent(agent, "party"),
   wake: () => undefined,

@@ -37,6 +37,8 @@ export const createFakeProcesses = (table: () => Iterable<FakeProcess>): Process
       else usedBefore.set(pid, used);
       return used !== undefined && used === before;
     },
+    tree: (pid) => under(pid).map((each) => each.pid),
+    environment: () => ({}),
     programsUnder: (pid) => under(pid).map(({ program }) => program),
     ancestors,
     isOrphan: (pid) => find(pid)?.orphan ?? false,

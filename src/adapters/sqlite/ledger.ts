@@ -63,10 +63,15 @@ export const createSqliteLedger = (db: DatabaseSync, step: Step): Ledger => {
   const open = db.prepare(
     "SELECT * FROM attempts WHERE phase IN ('opened', 'pasted', 'submitted') ORDER BY id",
   );
+  // Without a transcript nothing more will ever be known of it.
+  const recorded = `EXISTS (
+    SELECT 1 FROM attempts a WHERE a.delivery = d.id AND a.transcript IS NOT NULL)`;
   const handed = db.prepare(
-    `${joined} WHERE d.state = 'handed' AND d.recipient = ? ORDER BY d.id DESC`,
+    `${joined} WHERE d.state = 'handed' AND d.recipient = ? AND ${recorded} ORDER BY d.id DESC`,
   );
-  const handedAll = db.prepare(`${joined} WHERE d.state = 'handed' ORDER BY d.id DESC`);
+  const handedAll = db.prepare(
+    `${joined} WHERE d.state = 'handed' AND ${recorded} ORDER BY d.id DESC`,
+  );
   const lastAttempt = db.prepare(
     "SELECT * FROM attempts WHERE delivery = ? ORDER BY number DESC LIMIT 1",
   );

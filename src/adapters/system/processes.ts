@@ -23,6 +23,8 @@ export const createProcesses = (root = "/proc"): Processes => {
   return {
     isQuiet,
     startedAt: (pid) => readStat(root, pid)?.startedAt,
+    tree: (pid) => treeUnder(root, pid),
+    environment: (pid) => environment(root, pid),
     programsUnder: (pid) => [
       ...new Set(treeUnder(root, pid).flatMap((each) => programNames(root, each))),
     ],
@@ -209,6 +211,14 @@ const commandLine = (root: string, pid: number): readonly string[] | undefined =
   // Empty for kernel threads and for processes that have ended.
   return text === undefined || text === "" ? undefined : text.replace(/\0$/v, "").split("\0");
 };
+
+const environment = (root: string, pid: number): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (read(`${root}/${pid}/environ`) ?? "").split("\0").flatMap((entry) => {
+      const at = entry.indexOf("=");
+      return at > 0 ? [[entry.slice(0, at), entry.slice(at + 1)]] : [];
+    }),
+  );
 
 // A process may end between any two reads: that is the answer "not known", not a failure.
 const read = (path: string): string | undefined => {

@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 
 import { envelopeOpening } from "../../domain/envelope.ts";
 import { createRecentMap } from "../../domain/recent-map.ts";
+import { evidenceIn } from "../../domain/transcripts/evidence.ts";
 import type { TranscriptEvidence, Transcripts } from "../../ports/transcripts.ts";
 
 const CHUNK = 1 << 20;
@@ -19,19 +20,17 @@ export const createTranscripts = (): Transcripts => {
     );
     using file = openToRead(path);
     const { size, ino } = fstatSync(file.descriptor);
-    if (size < offset) {
-      const found = search(file.descriptor, 0, size, needles);
-      return found.kind === "found" ? found : { kind: "unknown" };
-    }
+    const isAnother = size < offset;
     const key = `${shortId} ${path}`;
     const before = searched.get(key);
-    const isSame = before !== undefined && before.inode === ino && before.upTo <= size;
-    const from = isSame ? Math.max(offset, before.upTo) : offset;
-    const found = search(file.descriptor, from, size, needles);
-    if (found.kind !== "absent") return found;
-    const overlap = Math.max(...needles.map((needle) => needle.length));
-    searched.set(key, { inode: ino, upTo: Math.max(offset, size - overlap) });
-    return { kind: "absent", grown: size > offset };
+    const isSame = !isAnother && before?.inode === ino && before.upTo <= size;
+    const from = Math.max(isAnother ? 0 : offset, isSame ? before.upTo : 0);
+    const found = search(file.descriptor, { from, size, needles, opening });
+    if (found.seen !== undefined) return { kind: "found", line: found.seen };
+    const queued = (isSame ? before.queued : undefined) ?? found.queued;
+    searched.set(key, { inode: ino, upTo: found.upTo, queued });
+    if (queued !== undefined) return { kind: "queued", line: queued };
+    return isAnother ? { kind: "unknown" } : { kind: "absent", grown: size > offset };
   };
 
   return {
@@ -50,8 +49,10 @@ export const createTranscripts = (): Transcripts => {
 
 interface Searched {
   readonly inode: number;
-  /** Bytes before this hold no opening of the message. */
+  /** Bytes before this hold no proof that the message was seen. */
   readonly upTo: number;
+  /** The line that shows it queued. */
+  readonly queued: number | undefined;
 }
 
 const openToRead = (path: string): Disposable & { readonly descriptor: number } => {
@@ -76,21 +77,88 @@ const watchFile: Transcripts["watch"] = (path, grown) => {
 
 const stat = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
 
+interface Search {
+  readonly from: number;
+  readonly size: number;
+  readonly needles: readonly Buffer[];
+  readonly opening: string;
+}
+
+/** The lines that show the message seen or queued, and up to where it is settled that none shows it seen. */
 const search = (
+  file: number,
+  { from, size, needles, opening }: Search,
+): { readonly seen?: number; readonly queued?: number; readonly upTo: number } => {
+  let queued: number | undefined;
+  let upTo = Math.max(from, size - Math.max(...needles.map((needle) => needle.length)));
+  for (const at of hitsIn(file, from, size, needles)) {
+    const line = lineAround(file, at, size);
+    const evidence = evidenceIn(line.text, opening);
+    if (evidence === "seen") return { seen: lineAt(file, at), upTo };
+    if (evidence === "queued") queued ??= lineAt(file, at);
+    // It is still being written: the next search begins at it.
+    else if (!line.whole) upTo = Math.min(upTo, at);
+  }
+  return { ...(queued === undefined ? {} : { queued }), upTo };
+};
+
+/** The places between `from` and `size` where one of the needles stands. */
+function* hitsIn(
   file: number,
   from: number,
   size: number,
   needles: readonly Buffer[],
-): TranscriptEvidence => {
+): Generator<number> {
   const overlap = Math.max(...needles.map((needle) => needle.length)) - 1;
-  const chunk = Buffer.alloc(Math.min(CHUNK, size - from + 1) + overlap);
+  const chunk = Buffer.alloc(Math.min(CHUNK, Math.max(size - from, 0) + 1) + overlap);
+  let last = -1;
   for (let at = from; at < size; at += chunk.length - overlap) {
     const text = chunk.subarray(0, readSync(file, chunk, 0, chunk.length, at));
-    const hit = Math.max(...needles.map((needle) => text.indexOf(needle)));
-    if (hit >= 0) return { kind: "found", line: lineAt(file, at + hit) };
+    for (let hit = nextHit(text, needles, 0); hit >= 0; hit = nextHit(text, needles, hit + 1)) {
+      if (at + hit > last) yield at + hit;
+      last = Math.max(last, at + hit);
+    }
     if (text.length < chunk.length) break;
   }
-  return { kind: "absent", grown: size > from };
+}
+
+const nextHit = (text: Buffer, needles: readonly Buffer[], from: number): number => {
+  const hits = needles.map((needle) => text.indexOf(needle, from)).filter((hit) => hit >= 0);
+  return hits.length === 0 ? -1 : Math.min(...hits);
+};
+
+/** Above this a line is read in part: no message is that long, and what is cut off proves nothing. */
+const LONGEST_LINE = 16 << 20;
+
+/** The line that holds byte `position`, and whether its end has been written. */
+const lineAround = (
+  file: number,
+  position: number,
+  size: number,
+): { readonly text: string; readonly whole: boolean } => {
+  const start = position - distanceTo(file, position, -1, position);
+  const end = position + distanceTo(file, position, 1, size - position);
+  const length = Math.min(end - start, LONGEST_LINE);
+  const line = Buffer.alloc(length);
+  const text = line.subarray(0, readSync(file, line, 0, length, start)).toString();
+  return { text, whole: end < size };
+};
+
+const WINDOW = 65_536;
+
+/** Bytes from `position` to the next line feed in a direction, or `most`. */
+const distanceTo = (file: number, position: number, direction: 1 | -1, most: number): number => {
+  const chunk = Buffer.alloc(Math.min(WINDOW, Math.max(most, 1)));
+  for (let passed = 0; passed < most;) {
+    const length = Math.min(chunk.length, most - passed);
+    const from = direction === 1 ? position + passed : position - passed - length;
+    const text = chunk.subarray(0, readSync(file, chunk, 0, length, from));
+    if (text.length === 0) break;
+    const hit = direction === 1 ? text.indexOf(0x0a) : text.lastIndexOf(0x0a);
+    if (hit >= 0) return passed + (direction === 1 ? hit : text.length - hit - 1);
+    passed += text.length;
+  }
+  return most;
 };
 
 /** The one-based line that holds byte `position`. */

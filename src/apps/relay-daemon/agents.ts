@@ -1,4 +1,5 @@
 import type { FoundPaneMap } from "../../adapters/system/pane-map-files.ts";
+import type { Rung } from "../../domain/delivery.ts";
 import type { Profile } from "../../domain/profile.ts";
 import { genericProfile, widenPrompt } from "../../domain/profiles/generic.ts";
 import { DEFAULT_GLYPHS, PROFILES, profileFor } from "../../domain/profiles/profiles.ts";
@@ -14,6 +15,8 @@ export interface AgentOptions {
   readonly configured: (role: string, session: string) => AgentConfig | undefined;
   readonly promptGating: "all" | "oc" | "none";
   readonly glyphs: readonly string[] | undefined;
+  /** The ways into agents that may be used. */
+  readonly rungs: readonly Rung[];
 }
 
 export interface AgentConfig {
@@ -35,6 +38,7 @@ export const agentsOf = (
         name: `${role}.${session}`,
         ref: { socket: map.tmuxSocket ?? options.socket, pane },
         transcript: registered?.transcript ?? configured?.transcript,
+        rungs: options.rungs,
         profileOf: profileOf(role, profile, options),
         // In whole seconds, as tmux tells it: rounded down, so that no server is younger than a map made in it.
         isNamed: ({ serverStartedAt }) => serverStartedAt * 1_000 <= writtenAt,

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 
 import { openBench } from "../../../test/support/delivery-bench.ts";
-import { fakeAgent } from "../../../test/support/delivery-world.ts";
+import { fakeAgent, TRANSCRIPT } from "../../../test/support/delivery-world.ts";
 import { createFakeProcesses } from "../../../test/support/fake-processes.ts";
-import { createFakeTranscripts } from "../../../test/support/fake-transcripts.ts";
 import { messageOf } from "../../../test/support/message.ts";
 import { EMPTY_PANE_MAP } from "../../domain/pane-map.ts";
 import type { Panes } from "../../ports/panes.ts";
@@ -19,7 +18,6 @@ import { startHouseKeeping } from "./house-keeping.ts";
 import { createListeners } from "./listeners.ts";
 import { mayCommand } from "./may-command.ts";
 import { writeTombstone } from "./tombstone.ts";
-import { createTranscriptWatches } from "./transcript-watches.ts";
 
 const onlyCc = () => new Map([["cc.party", fakeAgent()]]);
 const proven = (from: string) => messageOf(1, { from, trust: "proven" });
@@ -148,7 +146,7 @@ describe("the deliveries", () => {
   it("look for what an earlier daemon handed over", async () => {
     await using bench = openBench();
     const stop = new AbortController();
-    bench.begin("submitted", undefined);
+    bench.begin("submitted", TRANSCRIPT);
     bench.ledger.change(bench.delivery().id, { to: "handed" }, 1);
     const asked: string[] = [];
     const find = (name: string) => void asked.push(name);
@@ -182,6 +180,7 @@ describe("the agents of the pane maps", () => {
     configured: () => undefined,
     promptGating: "all",
     glyphs: undefined,
+    rungs: ["paste"],
   } as const;
 
   it("are driven as the program in the pane is, unless configuration says how", () => {
@@ -216,24 +215,6 @@ describe("the agents of the pane maps", () => {
     assert.deepEqual(named("all"), [false, false]);
     assert.deepEqual(named("oc"), [true, false]);
     assert.deepEqual(named("none"), [true, true]);
-  });
-});
-
-describe("transcript watches", () => {
-  it("follow the agents that run, each once", () => {
-    const transcripts = createFakeTranscripts();
-    const grown: string[] = [];
-    const watches = createTranscriptWatches(transcripts, (agent) => grown.push(agent));
-    watches.follow([fakeAgent("/t"), { ...fakeAgent(), name: "cx.party" }]);
-    watches.follow([fakeAgent("/t")]);
-    transcripts.append("/t", "x");
-    assert.deepEqual(grown, ["cc.party"]);
-    watches.follow([]);
-    transcripts.append("/t", "x");
-    watches.follow([fakeAgent("/t")]);
-    watches[Symbol.dispose]();
-    transcripts.append("/t", "x");
-    assert.deepEqual(grown, ["cc.party"]);
   });
 });
 

@@ -33,12 +33,12 @@ import { createBadges } from "./badges.ts";
 import { startDeliveries } from "./deliveries.ts";
 import { startHouseKeeping } from "./house-keeping.ts";
 import { createListeners } from "./listeners.ts";
+import { createPrograms } from "./programs.ts";
 import { createProjection } from "./projection.ts";
 import { createLog } from "./log.ts";
 import { mayCommand } from "./may-command.ts";
 import { watchRunningAgents } from "./running-agents.ts";
 import { serveControl } from "./serve-control.ts";
-import { createTranscriptWatches } from "./transcript-watches.ts";
 
 export interface DaemonOptions {
   readonly paths: Paths;
@@ -93,6 +93,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     processes,
   });
   starting.defer(() => panes.close());
+  const programs = createPrograms(processes);
+  starting.defer(() => programs.close());
   const panePids = new Map<string, number>();
   const roster = createRosterKeeper({
     clock: systemClock,
@@ -111,6 +113,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     ledger,
     panes,
     processes,
+    programs,
     transcripts: createTranscripts(),
     display,
     wake: (recipient) => {
@@ -124,6 +127,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
         mayCommand: mayCommand(config.commands, display),
         commands: config.commands.allow,
       }),
+    // A claim is not enough to break off somebody's work.
+    mayInterrupt: ({ from, trust }) => from === "human" && trust === "proven",
     observed: (agent, sight) => {
       if (sight === undefined) panePids.delete(agent);
       else panePids.set(agent, sight.incarnation.panePid);
@@ -154,7 +159,6 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   });
 
   const badges = starting.use(createBadges({ ledger, panes, running: roster.running }));
-  const transcripts = starting.use(createTranscriptWatches(deps.transcripts, deliveries.wake));
   let looks = Promise.resolve();
   starting.use(
     watchRunningAgents({
@@ -163,6 +167,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
       socket: settings.tmuxSocket,
       promptGating: settings.promptGating,
       glyphs: config.glyphs,
+      rungs: settings.rungs,
       configured: (role, session) =>
         session === settings.defaultSession
           ? config.agents.find((agent) => agent.role === role)
@@ -173,7 +178,6 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
           ledger.noteAgent({ name, lastSeenAt: now, socket: ref.socket, pane: ref.pane });
         }
         roster.setRunning(agents);
-        transcripts.follow(agents);
         badges.forget();
         deliveries.wakeAll();
         // Which process each pane has is needed to trace senders, before anything is delivered to them.

@@ -23,6 +23,7 @@ describe("watchRunningAgents", () => {
       configured: () => undefined,
       promptGating: "all",
       glyphs: undefined,
+      rungs: ["paste"],
       found: (agents) => found.push(agents.map(({ name, ref }) => `${name} ${ref.pane}`)),
       broken: (_path, reason) => broken.push(reason),
       refused: assert.fail,

@@ -24,6 +24,7 @@ export const showPaneStatus = async (
     socket: settings.tmuxSocket,
     promptGating: settings.promptGating,
     glyphs: config.glyphs,
+    rungs: settings.rungs,
     configured: (name) => config.agents.find((agent) => agent.role === name),
   });
   const shown = agents.filter(

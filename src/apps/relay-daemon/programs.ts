@@ -1,0 +1,22 @@
+import { inspectClaude } from "../../adapters/claude/programs.ts";
+import { createCodexPrograms } from "../../adapters/codex/programs.ts";
+import type { Processes } from "../../ports/processes.ts";
+import { NO_FACTS, type Programs } from "../../ports/programs.ts";
+
+/** Asks each program in its own way. */
+export const createPrograms = (processes: Processes): Programs => {
+  const codex = createCodexPrograms(processes);
+  return {
+    inspect: (incarnation, profile) => {
+      switch (profile.name) {
+        case "claude":
+          return Promise.resolve(inspectClaude(processes, incarnation));
+        case "codex":
+          return codex.inspect(incarnation);
+        default:
+          return Promise.resolve(NO_FACTS);
+      }
+    },
+    close: () => codex[Symbol.dispose](),
+  };
+};

@@ -1,0 +1,72 @@
+/** What one line of an agent's own record proves about a message. Formats as measured on Claude Code 2.1.329 and Codex 0.169.0. */
+
+/**
+ * `seen`: the line is something that the program sends to its model, and it holds the message.
+ * `queued`: the program has taken the message in and keeps it for later. `none`: it is only spoken of.
+ */
+export type LineEvidence = "seen" | "queued" | "none";
+
+/** Reads one whole line that holds `opening` somewhere, plain or inside a JSON string. */
+export const evidenceIn = (line: string, opening: string): LineEvidence => {
+  if (!line.trimStart().startsWith("{")) return "seen";
+  const record = parse(line);
+  // A line that is still being written proves nothing yet.
+  if (record === undefined) return "none";
+  if ("payload" in record) return ofCodex(record, opening);
+  if ("sessionId" in record || record["type"] === "queue-operation")
+    return ofClaude(record, opening);
+  // The record of a program that we do not know: its user named the file, so that it counts.
+  return "seen";
+};
+
+const ofClaude = (record: Fields, opening: string): LineEvidence => {
+  if (record["isSidechain"] === true) return "none";
+  switch (record["type"]) {
+    case "user":
+      return holds(fieldsOf(record["message"])["content"], opening) ? "seen" : "none";
+    case "attachment": {
+      const attachment = fieldsOf(record["attachment"]);
+      const isTaken = attachment["type"] === "queued_command";
+      return isTaken && holds(attachment["prompt"], opening) ? "seen" : "none";
+    }
+    case "queue-operation":
+      return record["operation"] === "enqueue" && holds(record["content"], opening)
+        ? "queued"
+        : "none";
+    default:
+      return "none";
+  }
+};
+
+const ofCodex = (record: Fields, opening: string): LineEvidence => {
+  const payload = fieldsOf(record["payload"]);
+  if (record["type"] !== "response_item") return "none";
+  switch (payload["type"]) {
+    case "message":
+      return payload["role"] === "user" && holds(payload["content"], opening) ? "seen" : "none";
+    case "function_call_output":
+    case "custom_tool_call_output":
+      return holds(payload["output"], opening) ? "seen" : "none";
+    default:
+      return "none";
+  }
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const parse = (line: string): Fields | undefined => {
+  try {
+    return fieldsOf(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+};
+
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === "object" && value !== null ? (value as Fields) : {};
+
+/** True when a string anywhere in `value` holds `text`: content is a string in one record and blocks in the next. */
+const holds = (value: unknown, text: string): boolean => {
+  if (typeof value === "string") return value.includes(text);
+  return Object.values(fieldsOf(value)).some((each) => holds(each, text));
+};
