@@ -25,6 +25,8 @@ export interface DeliveryDeps extends TellDeps {
   readonly processes: Processes;
   readonly transcripts: Transcripts;
   readonly random: () => number;
+  /** Ends after so many milliseconds. */
+  readonly pause: (delay: number) => Promise<void>;
   /** SHA-256, hex. */
   readonly hash: (text: string) => string;
   /** What is typed for a message: its envelope, or the bare command it may be. */
