@@ -108,7 +108,8 @@ const barred = (
   const edge = end < 0 ? "" : (rows[end]?.text.match(rule.end)?.[0] ?? "");
   const [bar] = rule.glyphs;
   const indent = edge.length - edge.trimStart().length;
-  const isBarred = ({ text }: Row): boolean => text.trimStart().startsWith(bar) && text.indexOf(bar) === indent;
+  const isBarred = ({ text }: Row): boolean =>
+    text.trimStart().startsWith(bar) && text.indexOf(bar) === indent;
   const first = rows.slice(0, Math.max(0, end)).findLastIndex((row) => !isBarred(row)) + 1;
   const inside = rows.slice(first, Math.max(0, end)).map((row) => cutOut(row, indent, edge.length));
   const top = first + 1;

@@ -17,7 +17,10 @@ export const gemini: Profile = {
     placeholders: [/^ {0,2}Type your message or @path\/to\/file$/v],
     colouredPlaceholders: true,
     dialog: [
-      { pattern: /^[\s│]{0,4}(?:Allow|Apply|Do you want|Would you like) .+\?/v, what: "a permission dialog" },
+      {
+        pattern: /^[\s│]{0,4}(?:Allow|Apply|Do you want|Would you like) .+\?/v,
+        what: "a permission dialog",
+      },
       { pattern: /\btrust\b.*\?/v, what: "a trust dialog" },
       { pattern: /^[\s│]{0,4}● \d+\. \S/v, what: "a dialog" },
       { pattern: /\b[Ee]nter to (?:confirm|select|continue)\b/v, what: "a dialog" },
