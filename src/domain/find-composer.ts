@@ -18,12 +18,11 @@ export const findComposer = (screen: Screen, rules: ScreenRules): Composer | und
   const place = findPlace(screen, rule);
   if (place === undefined) return undefined;
 
-  const first = screen.rows[place.top];
-  const prompt = first && promptOf(first.text, rule);
+  const rows = place.rows ?? screen.rows.slice(place.top, place.bottom + 1);
+  const prompt = place.prompt ?? (rows[0] && promptOf(rows[0].text, rule));
   if (prompt === undefined) return undefined;
   if (screen.cursor.y === place.top && screen.cursor.x < prompt.cells) return undefined;
 
-  const rows = screen.rows.slice(place.top, place.bottom + 1);
   const typed = rows.map((row, index) =>
     index === 0 ? withoutPrompt(row.text, prompt) : withoutIndent(row.text, prompt.cells + 1),
   );
@@ -40,6 +39,9 @@ interface Place {
   /** The rows with content, inside the frame. */
   readonly top: number;
   readonly bottom: number;
+  /** The rows between them as they are read, and their prompt, where these are not the screen's own. */
+  readonly rows?: readonly Row[];
+  readonly prompt?: Prompt;
 }
 
 const findPlace = (screen: Screen, rule: ComposerRule): Place | undefined => {
@@ -50,6 +52,8 @@ const findPlace = (screen: Screen, rule: ComposerRule): Place | undefined => {
       return footed(screen, rule);
     case "last":
       return last(screen, rule);
+    case "barred":
+      return barred(screen, rule);
   }
 };
 
@@ -72,7 +76,8 @@ const footed = (
   rule: Extract<ComposerRule, { kind: "footed" }>,
 ): Place | undefined => {
   const end = rows.findLastIndex(hasText);
-  const gap = rows.slice(0, end + 1).findLastIndex((row) => !hasText(row));
+  const isGap = (row: Row): boolean => !hasText(row) || rule.edge?.test(row.text) === true;
+  const gap = rows.slice(0, end + 1).findLastIndex(isGap);
   const footer = rows.slice(gap + 1, end + 1);
   if (gap < 0 || footer.length > rule.footerRows) return undefined;
   if (!footer.some(({ text }) => rule.footer.test(text))) return undefined;
@@ -80,6 +85,8 @@ const footed = (
   const bottom = gap - 1;
   const top = climb(rows, cursor.y, rule);
   if (top === undefined || bottom < cursor.y) return undefined;
+  const before = rows[top - 1];
+  if (rule.edge !== undefined && (before === undefined || !isGap(before))) return undefined;
   // Without the composer's indent a row is the conversation's, and the glyph above it an echo.
   const strange = rows.slice(top + 1, bottom + 1).some(({ text }) => /^ ?\S/v.test(text));
   return strange ? undefined : { first: top, last: bottom, top, bottom };
@@ -90,6 +97,41 @@ const last = ({ rows, cursor }: Screen, rule: ComposerRule): Place | undefined =
   if (cursor.y > bottom) return undefined;
   const top = climb(rows, cursor.y, rule);
   return top === undefined ? undefined : { first: top, last: bottom, top, bottom };
+};
+
+/** Behind the bar a blank row, what was typed, a blank row and the status; `end` below it says how wide it is. */
+const barred = (
+  { rows, cursor }: Screen,
+  rule: Extract<ComposerRule, { kind: "barred" }>,
+): Place | undefined => {
+  const end = rows.findLastIndex(({ text }) => rule.end.test(text));
+  const edge = end < 0 ? "" : (rows[end]?.text.match(rule.end)?.[0] ?? "");
+  const [bar] = rule.glyphs;
+  const indent = edge.length - edge.trimStart().length;
+  const isBarred = ({ text }: Row): boolean =>
+    text.trimStart().startsWith(bar) && text.indexOf(bar) === indent;
+  const first = rows.slice(0, Math.max(0, end)).findLastIndex((row) => !isBarred(row)) + 1;
+  const inside = rows.slice(first, Math.max(0, end)).map((row) => cutOut(row, indent, edge.length));
+  const top = first + 1;
+  const bottom = end - 3;
+  if (bottom < top || cursor.y < top || cursor.y > bottom) return undefined;
+  const blank = [inside[0], inside.at(-2)];
+  if (!blank.every((row) => row !== undefined && isBlank(row.text))) return undefined;
+  const text = " ".repeat(indent + bar.length + 1);
+  return {
+    first,
+    last: end,
+    top,
+    bottom,
+    rows: inside.slice(1, -2),
+    prompt: { text, cells: text.length, mode: false },
+  };
+};
+
+/** A row of a box without its bar, and without what stands to the right of the box. */
+const cutOut = ({ text, solid }: Row, indent: number, width: number): Row => {
+  const cut = (row: string): string => " ".repeat(indent + 1) + row.slice(indent + 1, width);
+  return { text: cut(text).trimEnd(), solid: solid === undefined ? undefined : cut(solid) };
 };
 
 const climb = (rows: readonly Row[], from: number, rule: ComposerRule): number | undefined => {
@@ -170,7 +212,7 @@ const readContent = (content: Content): Pick<Composer, "text" | "placeholder"> =
 
 const showsPlaceholder = ({ rows, prompt, typed, rules }: Content): boolean => {
   if (prompt.mode) return false;
-  if (rows.some(({ solid }) => solid === undefined))
+  if (rules.colouredPlaceholders || rows.some(({ solid }) => solid === undefined))
     return rules.placeholders.some((placeholder) => placeholder.test(typed));
   // Nobody types dim text: it is a hint or a suggestion, whatever its words.
   return rows.every(({ solid = "" }, index) =>

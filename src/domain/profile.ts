@@ -7,6 +7,8 @@ export interface Profile {
   readonly screen: ScreenRules;
   /** The key that submits the composer, as tmux names it. */
   readonly submit: string;
+  /** Milliseconds between the moment the paste shows and the key: some programs take a key that comes sooner for text. */
+  readonly submitDelay: number;
   /** How a paste may be shown in place of its text. */
   readonly collapsed: readonly CollapsedPaste[];
   /** Slash commands that may be typed bare, without the slash. */
@@ -28,8 +30,10 @@ export interface CollapsedPaste {
 
 export interface ScreenRules {
   readonly composer: ComposerRule;
-  /** Texts a composer shows when it is empty; taken for empty only where dim, or with the cursor at the start. */
+  /** Texts a composer shows when it is empty; taken for empty only where dim, and with the cursor at the start. */
   readonly placeholders: readonly RegExp[];
+  /** The placeholders have a colour of their own and are not dim: then their words tell. */
+  readonly colouredPlaceholders: boolean;
   /** A row that matches means: a question is open and keys answer it. In order of how well the row tells what is asked. */
   readonly dialog: readonly DialogRule[];
   /** A row that matches near the composer means: a list is open and keys choose from it. `entry` names what is pointed at. */
@@ -68,6 +72,8 @@ export type ComposerRule =
       readonly footerRows: number;
       /** At least one status row matches it. */
       readonly footer: RegExp;
+      /** A row that may be drawn where the blank one is; where it is known, one of both must also stand above. */
+      readonly edge?: RegExp;
     }
   /** From the row with a glyph at or above the cursor to the last row with text. */
   | {
@@ -76,4 +82,11 @@ export type ComposerRule =
       readonly modes: readonly string[];
       /** One word may stand before the glyph: `aider>`. */
       readonly named: boolean;
+    }
+  /** Rows behind one bar (`┃`) at any indent, blank at their ends, above a status row and a row that matches `end`. */
+  | {
+      readonly kind: "barred";
+      readonly glyphs: readonly [bar: string];
+      readonly modes: readonly string[];
+      readonly end: RegExp;
     };

@@ -30,6 +30,8 @@ export interface DeliveryDeps extends TellDeps {
   readonly programs: Programs;
   readonly transcripts: Transcripts;
   readonly random: () => number;
+  /** Ends after so many milliseconds. */
+  readonly pause: (delay: number) => Promise<void>;
   /** SHA-256, hex. */
   readonly hash: (text: string) => string;
   /** What is typed for a message: its envelope, or the bare command it may be. */

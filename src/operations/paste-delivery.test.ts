@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 
 import { type Bench, openBench, typingOf } from "../../test/support/delivery-bench.ts";
 import { fakeAgent, TRANSCRIPT } from "../../test/support/delivery-world.ts";
+import { FAKE_PROFILE } from "../../test/support/fake-panes.ts";
 import { messageOf } from "../../test/support/message.ts";
 import { deliverNext } from "./deliver-next.ts";
 import type { Typing } from "./delivery-deps.ts";
@@ -36,6 +37,47 @@ describe("handing over", () => {
     assert.deepEqual(bench.terminal.reads, [typingOf(bench.delivery())]);
     assert.equal(bench.delivery().state, "handed");
     assert.equal(bench.delivery().evidence, "the composer took the text and was then empty");
+  });
+
+  it("waits before the key where a program takes an early one for text", async () => {
+    await using bench = openBench();
+    const keysBefore: (readonly string[])[] = [];
+    const handing = deliverNext(
+      {
+        ...bench,
+        pause: async (delay) => {
+          keysBefore.push(keysOf(bench));
+          await bench.pause(delay);
+        },
+      },
+      "cc.party",
+      { ...fakeAgent(), profileOf: () => ({ ...FAKE_PROFILE, submitDelay: 200 }) },
+      bench.settling,
+    );
+    const begun = bench.clock.monotonic();
+    await bench.during(handing);
+    assert.deepEqual(keysBefore, [["paste"]]);
+    assert.ok(bench.clock.monotonic() - begun >= 200);
+    assert.deepEqual(keysOf(bench), ["paste", "Enter"]);
+    assert.equal(bench.delivery().state, "handed");
+  });
+
+  it("presses no key when somebody types while it waits", async () => {
+    await using bench = openBench();
+    const handing = deliverNext(
+      {
+        ...bench,
+        pause: async (delay) => {
+          bench.program().type("mine");
+          await bench.pause(delay);
+        },
+      },
+      "cc.party",
+      { ...fakeAgent(), profileOf: () => ({ ...FAKE_PROFILE, submitDelay: 200 }) },
+      bench.settling,
+    );
+    assert.deepEqual(await bench.during(handing), { kind: "again", delay: 0 });
+    assert.deepEqual(keysOf(bench), ["paste"]);
   });
 
   it("asks no transcript about a bare command, which leaves no envelope in one", async () => {

@@ -9,7 +9,7 @@ import {
   type Typing,
 } from "./delivery-deps.ts";
 import { leaveInsertMode } from "./leave-insert-mode.ts";
-import { guardOf } from "./look-at-agent.ts";
+import { guardOf, lookAtAgent } from "./look-at-agent.ts";
 import type { Settling } from "./settling.ts";
 import { conclude, stillWaits, type Turn } from "./turn.ts";
 
@@ -85,7 +85,8 @@ export const submitDelivery = async (
   { attempt, typing, sight, settling }: Submission,
 ): Promise<Turn> => {
   const { ledger, clock, panes } = deps;
-  const last = await leaveInsertMode(deps, agent, sight);
+  const waited = await letItSettle(deps, agent, sight);
+  const last = waited && (await leaveInsertMode(deps, agent, waited));
   if (last === undefined || !holdsOurs(last, typing)) return { kind: "again", delay: 0 };
   if (!stillWaits(deps, delivery)) return { kind: "moved" };
   ledger.advanceAttempt(attempt.id, "submitted", clock.now());
@@ -108,6 +109,18 @@ export const submitDelivery = async (
   });
   if (taken !== "taken") return { kind: "moved" };
   return conclude(deps, delivery, attempt, "confirmed", HANDED);
+};
+
+/** Some programs take a key right behind a paste for a part of it: the next look comes after that time. */
+const letItSettle = async (
+  deps: DeliveryDeps,
+  agent: RunningAgent,
+  sight: Sight,
+): Promise<Sight | undefined> => {
+  const { submitDelay } = sight.profile;
+  if (submitDelay === 0) return sight;
+  await deps.pause(submitDelay);
+  return lookAtAgent(deps, agent);
 };
 
 /** What an emptied composer says of a text that was seen in it. */

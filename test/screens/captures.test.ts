@@ -56,7 +56,15 @@ describe("captured screens", () => {
     });
     assert.deepEqual(
       noisy.map(({ name }) => name),
-      ["claude_busy_unsent", "claude_stash", "codex_busy_unsent"],
+      [
+        "claude_busy_unsent",
+        "claude_stash",
+        "codex_busy_unsent",
+        "gemini_busy_draft",
+        "gemini_busy_draft_narrow",
+        "opencode_busy_draft",
+        "opencode_busy_draft_narrow",
+      ],
     );
   });
 
@@ -69,5 +77,16 @@ describe("captured screens", () => {
     assert.equal(shown("codex_pasted_60line", "é".repeat(2015)), false);
     assert.equal(shown("codex_pasted_900ch", `MK31824 ${"y".repeat(900)}`), true);
     assert.equal(shown("codex_pasted_900ch", `MK31824 ${"y".repeat(901)}`), false);
+    for (const agent of ["copilot", "gemini", "opencode"]) {
+      assert.equal(shown(`${agent}_pasted_envelope_long`, lines(64)), true);
+      assert.equal(shown(`${agent}_pasted_envelope_long`, lines(63)), false);
+    }
+    assert.equal(shown("gemini_pasted_envelope_wide", "é".repeat(3125)), true);
+    assert.equal(shown("gemini_pasted_envelope_wide", "é".repeat(3124)), false);
+  });
+
+  it("recognise a text as ours whose submit key became a line break", () => {
+    assert.equal(shown("gemini_enter_at_once", "swallow me"), true);
+    assert.equal(shown("gemini_enter_at_once", "swallow me not"), false);
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 
+import { captureToRows } from "../../src/adapters/tmux/rows.ts";
 import type { Screen, ScreenKind } from "../../src/domain/screen.ts";
 
 const DIRECTORY = new URL("../fixtures/captures/", import.meta.url);
@@ -41,7 +42,7 @@ export const loadCaptures = (): readonly Capture[] => {
     });
 };
 
-/** Notes, a line of facts, a dividing line, then the rows. Attributes were not recorded. */
+/** Notes, a line of facts, a dividing line, then the rows; as `capture-pane -e` prints them where they were recorded so. */
 export const parseCapture = (text: string): Screen => {
   const lines = text.replace(/\n$/v, "").split("\n");
   const divider = lines.findIndex((line) => line.startsWith("-----"));
@@ -50,12 +51,13 @@ export const parseCapture = (text: string): Screen => {
   const [x, y] = fact(/ cur=(\d+,\d+)/v)
     .split(",")
     .map(Number);
-  const rows = lines
-    .slice(divider + 1)
-    .map((line) => ({ text: line.replace(/ +$/v, ""), solid: undefined }));
+  const body = lines.slice(divider + 1);
+  const rows = text.includes("\u001b")
+    ? captureToRows(body)
+    : body.map((line) => ({ text: line.replace(/ +$/v, ""), solid: undefined }));
   return {
     rows,
-    width: 120,
+    width: Number(fact(/ size=(\d+)x/v) || 120),
     height: rows.length,
     cursor: { x: x ?? 0, y: y ?? 0, visible: fact(/ curflag=(\d)/v) === "1" },
     title: fact(/ title=(.*?) +cur=/v),

@@ -85,6 +85,7 @@ export const fakeDeps = ({
     }),
   observed: () => undefined,
   vimMode: false,
+  pause: async (delay) => new Promise((resolve) => void setTimeout(resolve, delay)),
   ...changes,
 });
 

@@ -120,7 +120,10 @@ export const mutate = ({ screen, label }: Capture, mutation: Mutation): Screen =
   return attributes === undefined ? changed : themed(changed, label.composer === "", attributes);
 };
 
-export const drawOver = (screen: Screen, { rows, reach, cursor }: Overlay): Screen => {
+export const drawOver = (bare: Screen, overlay: Overlay): Screen => {
+  const { rows, reach, cursor } = overlay;
+  // A dialog is drawn whole: a program that stands at the top of its screen moves down for it.
+  const screen = lowered(bare, rows.length - 1 - (bare.cursor.y + reach));
   const end = Math.min(screen.rows.length - 1, screen.cursor.y + reach);
   const start = Math.max(0, end - rows.length + 1);
   const drawn = screen.rows.map((row, y) => {
@@ -134,6 +137,16 @@ export const drawOver = (screen: Screen, { rows, reach, cursor }: Overlay): Scre
     corner: { x: screen.width, y: screen.height - 1, visible: false },
   };
   return { ...screen, rows: drawn, cursor: places[cursor] };
+};
+
+const lowered = (screen: Screen, by: number): Screen => {
+  const room = Math.max(0, by);
+  return {
+    ...screen,
+    rows: [...Array.from({ length: room }, () => plain("")), ...screen.rows],
+    height: screen.height + room,
+    cursor: { ...screen.cursor, y: screen.cursor.y + room },
+  };
 };
 
 const plain = (text: string): Row => ({ text, solid: undefined });
@@ -179,7 +192,8 @@ const narrowed = (screen: Screen, width: number, rewrap: boolean): Screen => {
 };
 
 const cropped = (screen: Screen, by: number): Screen => {
-  const cut = Math.min(by, Math.max(0, screen.rows.length - 16));
+  // Without its composer a screen is another one.
+  const cut = Math.min(by, Math.max(0, screen.rows.length - 16), liveFrom(screen));
   return {
     ...screen,
     rows: screen.rows.slice(cut),

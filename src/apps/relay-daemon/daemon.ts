@@ -1,5 +1,6 @@
 import { rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { createOutboxIntake } from "../../adapters/outbox/outbox-intake.ts";
 import { openLedger } from "../../adapters/sqlite/open.ts";
@@ -135,6 +136,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
       roster.observed(agent, sight);
     },
     vimMode: settings.vimMode,
+    pause: async (delay) => sleep(delay),
   };
   const find = (name: string): RunningAgent | undefined => roster.running().get(name);
   const deliveries = startDeliveries(deps, find, signal, failed);

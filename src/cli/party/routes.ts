@@ -95,7 +95,8 @@ const adopt = buildCommand<AdoptFlags, [pane: string, role: string], PartyContex
       profile: {
         kind: "parsed",
         parse: String,
-        brief: "How it is driven: claude, codex, generic (default: found out)",
+        brief:
+          "How it is driven: claude, codex, copilot, gemini, opencode, generic (default: found out)",
         optional: true,
       },
       transcript: {

@@ -7,6 +7,7 @@ export const claude: Profile = {
   screen: {
     composer: { kind: "framed", frame: /^─{10,}(?:[^─]{1,80}─+)?$/v, glyphs: ["❯"], modes: ["!"] },
     placeholders: [/^Press up to edit queued messages$/v, /^Try ".{1,200}"$/v],
+    colouredPlaceholders: false,
     dialog: [
       { pattern: /^[\s│]{0,4}Do you want to .+\?/v, what: "a permission dialog" },
       { pattern: /^[\s│]{0,4}Would you like .+\?/v, what: "a permission dialog" },
@@ -29,6 +30,7 @@ export const claude: Profile = {
     foreign: [],
   },
   submit: "Enter",
+  submitDelay: 0,
   collapsed: [
     { pattern: /\[Pasted text #\d+ \+(?<more>\d+) lines?\]/v },
     { pattern: /\[Pasted text #\d+\]/v },

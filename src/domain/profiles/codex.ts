@@ -13,6 +13,7 @@ export const codex: Profile = {
       footer: /^ {2}\S.* · |\? for shortcuts|\bcontext left\b/v,
     },
     placeholders: [/^Ask Codex to do anything$/v],
+    colouredPlaceholders: false,
     dialog: [
       { pattern: /^ {2}Would you like to .+\?/v, what: "a permission dialog" },
       { pattern: /^ {2}Do you (?:want|trust) .+\?/v, what: "a permission dialog" },
@@ -35,6 +36,7 @@ export const codex: Profile = {
   },
   // Enter during a turn aborts it and loses its text; Tab submits when idle and queues otherwise.
   submit: "Tab",
+  submitDelay: 0,
   collapsed: [{ pattern: /\[Pasted Content (?<chars>\d+) chars\]/v }],
   commands: ["attack", "compact", "diff", "pc", "rec", "status"],
   inlineBytes: 16_384,

@@ -12,6 +12,7 @@ export const genericProfile = ({ glyphs }: GenericOptions): Profile => ({
   screen: {
     composer: { kind: "last", glyphs, modes: [], named: false },
     placeholders: [],
+    colouredPlaceholders: false,
     dialog: [
       { pattern: /\b(?:Do you want|Would you like) .+\?/v, what: "a permission dialog" },
       { pattern: /\bAllow .+\?/v, what: "a permission dialog" },
@@ -28,6 +29,7 @@ export const genericProfile = ({ glyphs }: GenericOptions): Profile => ({
     foreign: FOREIGN,
   },
   submit: "Enter",
+  submitDelay: 0,
   // Tokens that say how much they stand for: a program of unknown name may show a long paste as others do.
   collapsed: [
     { pattern: /\[Pasted text #\d+ \+(?<more>\d+) lines?\]/v },

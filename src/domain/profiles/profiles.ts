@@ -1,7 +1,10 @@
 import type { Profile } from "../profile.ts";
 import { claude } from "./claude.ts";
 import { codex } from "./codex.ts";
+import { copilot } from "./copilot.ts";
+import { gemini } from "./gemini.ts";
 import { genericProfile } from "./generic.ts";
+import { opencode } from "./opencode.ts";
 
 export const DEFAULT_GLYPHS: readonly string[] = ["❯", "›", ">"];
 
@@ -9,6 +12,9 @@ export const DEFAULT_GLYPHS: readonly string[] = ["❯", "›", ">"];
 export const PROFILES: readonly Profile[] = [
   claude,
   codex,
+  copilot,
+  gemini,
+  opencode,
   genericProfile({ glyphs: DEFAULT_GLYPHS }),
 ];
 
