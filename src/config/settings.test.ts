@@ -11,6 +11,7 @@ describe("settingsFrom", () => {
       agentRole: undefined,
       promptGating: "all",
       vimMode: false,
+      rungs: ["native", "hook", "paste"],
       autostart: true,
       tmuxProgram: "tmux",
       tmuxSocket: "/tmp/tmux-7/default",

@@ -14,6 +14,7 @@ const plain: Circumstances = {
   conversation: true,
   configured: true,
   environment: {},
+  codexLauncher: "/party/codex",
 };
 
 describe("programOf", () => {
@@ -34,11 +35,7 @@ describe("programOf", () => {
 
 describe("adaptCommand", () => {
   it("leaves a command that can work as it is", () => {
-    for (const command of [
-      "claude -c --dangerously-skip-permissions",
-      "aider -c",
-      "codex -a never",
-    ])
+    for (const command of ["claude -c --dangerously-skip-permissions", "aider -c"])
       assert.deepEqual(adaptCommand(command, plain), { command, notes: [] });
   });
 
@@ -75,10 +72,22 @@ describe("adaptCommand", () => {
     const environment = { AGENT_ROLE: "cx" };
     assert.equal(
       adaptCommand("codex -a never", { ...plain, environment }).command,
-      `codex -c 'shell_environment_policy.set.AGENT_ROLE="cx"' -a never`,
+      `/party/codex codex -c 'shell_environment_policy.set.AGENT_ROLE="cx"' -a never`,
     );
     const own = "codex -c shell_environment_policy.inherit=all";
-    assert.equal(adaptCommand(own, { ...plain, environment }).command, own);
+    assert.equal(adaptCommand(own, { ...plain, environment }).command, `/party/codex ${own}`);
+  });
+
+  it("starts Codex through our launcher, behind what the user's command puts before it", () => {
+    assert.equal(
+      adaptCommand("exec /opt/x/codex resume --last", plain).command,
+      "exec /party/codex /opt/x/codex resume --last",
+    );
+    const codexLauncher = "/my party/codex";
+    assert.equal(
+      adaptCommand("codex", { ...plain, codexLauncher }).command,
+      "'/my party/codex' codex",
+    );
   });
 });
 

@@ -84,6 +84,8 @@ export interface Circumstances {
   readonly configured: boolean;
   /** What Codex must hand to the shells it starts. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The program that starts Codex with an app-server of its own, by its path. */
+  readonly codexLauncher: string;
 }
 
 /** `command` as it can work here, with a note for each thing that a person should know. */
@@ -95,7 +97,7 @@ export const adaptCommand = (
   if (program === undefined) return { command, notes: [] };
   if (baseName(program) === "claude") return adaptClaude(command, circumstances);
   if (baseName(program) === "codex")
-    return { command: handEnvironmentOn(command, program, circumstances.environment), notes: [] };
+    return { command: adaptCodex(command, program, circumstances), notes: [] };
   return { command, notes: [] };
 };
 
@@ -123,6 +125,16 @@ const adaptClaude = (
 // Only in front of the first quote: behind it the word may be part of a text.
 const CONTINUE = /^(?<before>[^'"]*?)\s(?:-c|--continue)(?=\s|$)/v;
 const SKIP = /^(?<before>[^'"]*?)\s--dangerously-skip-permissions(?=\s|$)/v;
+
+const adaptCodex = (
+  command: string,
+  program: string,
+  { environment, codexLauncher }: Circumstances,
+): string => {
+  const adapted = handEnvironmentOn(command, program, environment);
+  const start = adapted.indexOf(program);
+  return `${adapted.slice(0, start)}${quoteForShell(codexLauncher)} ${adapted.slice(start)}`;
+};
 
 const handEnvironmentOn = (
   command: string,

@@ -27,6 +27,8 @@ export interface StartSession {
   /** For every pane: `RELAY_*` and the PATH. */
   readonly environment: Readonly<Record<string, string>>;
   readonly root: boolean;
+  /** The program that starts Codex with an app-server of its own. */
+  readonly codexLauncher: string;
 }
 
 export interface StartAgent extends AgentPlan {
@@ -86,6 +88,7 @@ const create = async (
       configured: agent.configured,
       conversation: workplace.hasConversation(agent.directory),
       environment: relayOnly(environment),
+      codexLauncher: wanted.codexLauncher,
     });
     notes.push(...adapted.notes.map((note) => `${agent.role} ${note}.`));
     const { role, directory } = agent;

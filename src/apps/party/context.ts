@@ -83,6 +83,7 @@ export const createPartyContext = async (base: CliContext): Promise<PartyContext
         agents: config.agents.map((agent) => plannedAgent(agent, paths, directory)),
         known,
         environment: paneEnvironment(paths, settings, name, environment.PATH),
+        codexLauncher: join(packageRoot(), "bin/agents/codex"),
         root: process.getuid?.() === 0 && process.env["IS_SANDBOX"] !== "1",
       };
     },
