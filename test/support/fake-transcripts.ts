@@ -19,8 +19,13 @@ export const createFakeTranscripts = (): FakeTranscripts => {
       const text = texts.get(path);
       if (text === undefined) return { kind: "unknown" };
       const isAnother = text.length < offset;
-      const hit = text.indexOf(envelopeOpening(shortId), isAnother ? 0 : offset);
-      if (hit >= 0) return { kind: "found", line: text.slice(0, hit).split("\n").length };
+      const opening = envelopeOpening(shortId);
+      const from = isAnother ? 0 : offset;
+      const hit = text.indexOf(opening, from);
+      if (hit >= 0) return { kind: "found", line: lineAt(text, hit) };
+      // A queue's entry is a line of JSON.
+      const queued = text.indexOf(JSON.stringify(opening).slice(1, -1), from);
+      if (queued >= 0) return { kind: "queued", line: lineAt(text, queued) };
       return isAnother ? { kind: "unknown" } : { kind: "absent", grown: text.length > offset };
     },
     watch: (path, grown) => {
@@ -35,3 +40,6 @@ export const createFakeTranscripts = (): FakeTranscripts => {
     empty: (path) => void texts.delete(path),
   };
 };
+
+const lineAt = (text: string, position: number): number =>
+  text.slice(0, position).split("\n").length;
