@@ -153,16 +153,16 @@ describe("a program with an interface of its own", () => {
   });
 });
 
+const settle = async ({ bench, turn }: NativeBench, until: () => boolean): Promise<void> => {
+  for (let left = 60; left > 0 && !until(); left -= 1) {
+    await turn();
+    await bench.clock.advance(500);
+  }
+  assert.ok(until());
+};
+
 describe("a program that ends with a message in its queue", () => {
   const ROLLOUT = "/x/rollout-1-01a21994-8876-7312-9803-f162a87b1083.jsonl";
-
-  const settle = async ({ bench, turn }: NativeBench, until: () => boolean): Promise<void> => {
-    for (let left = 60; left > 0 && !until(); left -= 1) {
-      await turn();
-      await bench.clock.advance(500);
-    }
-    assert.ok(until());
-  };
 
   it("loses it with that queue, so that the next one is given it", async () => {
     const native = openNativeBench();

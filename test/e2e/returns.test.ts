@@ -16,6 +16,7 @@ import {
   waitUntilSeen,
 } from "../support/room-steps.ts";
 import { countIn, openRoom, type Room, type Skin } from "../support/room.ts";
+import { waitFor } from "../support/wait-for.ts";
 
 const AGENTS: Readonly<Record<string, Skin>> = { oc: "claude", cc: "codex", cx: "generic" };
 const ROLES = Object.keys(AGENTS);
@@ -128,6 +129,13 @@ describe("an agent that ends", () => {
       await room.waitForDelivery(id, "handed", ({ state }) => state === "handed");
     await everyRole(async (role) => assertReadOnce(room, role, `lost ${role}`));
     await everyRole((role, agent) => restart(agent, commands.get(role) ?? ""));
+    // The daemon looks for ended programs now and then; a pane map makes it look at once.
+    room.writePaneMap(panes, elsewhere);
+    await everyRole(async (role) => {
+      const isAgain = (): boolean => countIn(room.read(role), `lost ${role}`) === 2;
+      await waitFor(`${role} to read it again`, isAgain);
+    });
+    // Where the programs really record, it stands.
     room.writePaneMap(panes);
     for (const id of posted.values()) await waitUntilSeen(room, id);
     await everyRole((role, agent) => restart(agent, commands.get(role) ?? ""));
