@@ -33,6 +33,10 @@ export const deliverNext = async (
     if (recalled === "moved") return { kind: "moved" };
     // The earlier ones first: what is handed over now would overtake them.
     if (recalled === "undecided") return lookAgain(deps, delivery, UNSETTLED);
+    // Not typed into before it is known where it would show: a crash in between could not be told from a loss.
+    if (facts.silent && settling.isNew(sight.incarnation)) {
+      return lookAgain(deps, delivery, STARTING);
+    }
     return await handOver(deps, agent, delivery, { sight, facts, settling });
   } catch (error) {
     if (!mayPass(error)) throw error;
@@ -66,6 +70,11 @@ const handOver = (
   return pasteDelivery(deps, agent, delivery, sight, { typing, recorded: transcript, settling });
 };
 
+const STARTING: Hold = {
+  because: "no-way-in",
+  reason: "has started a moment ago",
+};
+
 const NO_WAY_IN: Hold = {
   because: "no-way-in",
   reason: "none of the ways that may be used is open",
@@ -77,11 +86,11 @@ const inspectAgent = async (
   { transcript: named, rungs }: RunningAgent,
   { incarnation, profile, reading }: Sight,
 ): Promise<ProgramFacts> => {
-  const { transcript, native } =
-    reading.kind === "shell" ? NO_FACTS : await programs.inspect(incarnation, profile);
+  const facts = reading.kind === "shell" ? NO_FACTS : await programs.inspect(incarnation, profile);
   return {
-    transcript: named ?? transcript,
-    native: rungs.includes("native") ? native : undefined,
+    ...facts,
+    transcript: named ?? facts.transcript,
+    native: rungs.includes("native") ? facts.native : undefined,
   };
 };
 
