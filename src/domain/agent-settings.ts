@@ -53,7 +53,13 @@ const SETTINGS: Readonly<
   claude: (places, mcp) => {
     const { home, relay, claudeDirectory } = places;
     const directory = claudeDirectory ?? `${home}/.claude`;
-    const hooks = hookFile("claude", `${directory}/settings.json`, CLAUDE_EVENTS, relay, group("PostToolUse", "*", TIMEOUT));
+    const hooks = hookFile(
+      "claude",
+      `${directory}/settings.json`,
+      CLAUDE_EVENTS,
+      relay,
+      group("PostToolUse", "*", TIMEOUT),
+    );
     const server = { type: "stdio", command: relay, args: ["mcp"] };
     return mcp
       ? [hooks, mcpFile("claude", `${claudeDirectory ?? home}/.claude.json`, relay, server)]
@@ -61,7 +67,13 @@ const SETTINGS: Readonly<
   },
   codex: ({ home, relay, codexHome }, mcp) => {
     const directory = codexHome ?? `${home}/.codex`;
-    const hooks = hookFile("codex", `${directory}/hooks.json`, CODEX_EVENTS, relay, group("PostToolUse", "*", TIMEOUT));
+    const hooks = hookFile(
+      "codex",
+      `${directory}/hooks.json`,
+      CODEX_EVENTS,
+      relay,
+      group("PostToolUse", "*", TIMEOUT),
+    );
     return [hooks, codexConfig(`${directory}/config.toml`, relay, mcp)];
   },
   copilot: ({ home, relay }, mcp) => {
@@ -80,7 +92,13 @@ const SETTINGS: Readonly<
   },
   gemini: ({ home, relay }, mcp) => {
     // Its timeouts are milliseconds.
-    const hooks = hookFile("gemini", `${home}/.gemini/settings.json`, GEMINI_EVENTS, relay, group("AfterTool", ".*", TIMEOUT * 1_000));
+    const hooks = hookFile(
+      "gemini",
+      `${home}/.gemini/settings.json`,
+      GEMINI_EVENTS,
+      relay,
+      group("AfterTool", ".*", TIMEOUT * 1_000),
+    );
     if (!mcp) return [hooks];
     const server = mcpPiece(relay, { command: relay, args: ["mcp"] });
     return [{ ...hooks, pieces: [...hooks.pieces, server], what: `${hooks.what}, 1 MCP server` }];

@@ -11,7 +11,6 @@ const LINE_COMMENT = 12;
 const BLOCK_COMMENT = 13;
 const LINE_BREAK = 14;
 const TRIVIA = 15;
-const END = 17;
 
 /**
  * Puts a value in as the first of its list or table. First, because then a comma behind the last one, which JSON with
@@ -25,8 +24,8 @@ export const insertFirst = (
 ): Insertion => {
   const end = lineEndOf(text);
   const isEmpty = (node.children ?? []).length === 0;
-  const inside = text.slice(node.offset, node.offset + node.length);
-  if (!isEmpty && !inside.includes("\n")) {
+  const isSpread = /\n/v.test(text.slice(node.offset, node.offset + node.length));
+  if (!isEmpty && !isSpread) {
     return { offset: node.offset + 1, text: `${labelled(key, JSON.stringify(value))},` };
   }
   const indent = indentAt(text, node.offset);
@@ -34,10 +33,9 @@ export const insertFirst = (
   const written = JSON.stringify(value, null, unit).replaceAll("\n", `${end}${indent}${unit}`);
   const line = `${end}${indent}${unit}${labelled(key, written)}`;
   if (!isEmpty) return { offset: afterComment(text, node.offset + 1), text: `${line},` };
-  const closesOnOwnLine = inside.includes("\n");
   return {
-    offset: closesOnOwnLine ? afterComment(text, node.offset + 1) : node.offset + 1,
-    text: closesOnOwnLine ? line : `${line}${end}${indent}`,
+    offset: isSpread ? afterComment(text, node.offset + 1) : node.offset + 1,
+    text: isSpread ? line : `${line}${end}${indent}`,
   };
 };
 
@@ -78,7 +76,7 @@ const afterComment = (text: string, offset: number): number => {
   scanner.setPosition(offset);
   let at = offset;
   for (;;) {
-    const kind = Number(scanner.scan());
+    const kind: number = scanner.scan();
     if (kind === LINE_BREAK) return at;
     if (kind !== TRIVIA && kind !== LINE_COMMENT && kind !== BLOCK_COMMENT) return offset;
     if (kind !== TRIVIA) at = scanner.getTokenOffset() + scanner.getTokenLength();
@@ -89,8 +87,8 @@ const afterComment = (text: string, offset: number): number => {
 const nextComma = (text: string, offset: number): number | undefined => {
   const scanner = createScanner(text, true);
   scanner.setPosition(offset);
-  const kind = Number(scanner.scan());
-  return kind === COMMA && kind !== END ? scanner.getTokenOffset() + 1 : undefined;
+  const kind: number = scanner.scan();
+  return kind === COMMA ? scanner.getTokenOffset() + 1 : undefined;
 };
 
 /** Widened to the line's beginning and to the line before where nothing else stands on it. */

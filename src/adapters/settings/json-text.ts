@@ -95,8 +95,7 @@ const deepest = (
 ): { readonly depth: number; readonly node: Node } => {
   let node = root;
   for (let depth = 0; depth < path.length; depth += 1) {
-    const next =
-      node.type === "object" ? findNodeAtLocation(node, [path[depth] ?? ""]) : undefined;
+    const next = node.type === "object" ? findNodeAtLocation(node, [path[depth] ?? ""]) : undefined;
     if (next === undefined) return { depth, node };
     node = next;
   }
@@ -158,8 +157,8 @@ const treeOf = (text: string, file: string): Node => {
   const [error] = errors;
   if (root === undefined || error !== undefined) {
     const place = positionOf(text, error?.offset ?? 0);
-    const reason = printParseErrorCode(error?.error ?? 0).replaceAll(/(?<=[a-z])(?=[A-Z])/gv, " ");
-    throw invalid(`${file} ${place}`, reason.toLowerCase());
+    const name = error === undefined ? "NoDocument" : printParseErrorCode(error.error);
+    throw invalid(`${file} ${place}`, name.replaceAll(/(?<=[a-z])(?=[A-Z])/gv, " ").toLowerCase());
   }
   if (root.type !== "object") throw wrongShape(file, [], root, "object");
   return root;
