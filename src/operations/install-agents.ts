@@ -156,7 +156,8 @@ const originalOf = (
   return untouched ? known.original : undefined;
 };
 
-const isSamePiece = (a: Piece, b: Piece): boolean => a.mark === b.mark && placeOf(a) === placeOf(b);
+const isSamePiece = (a: Piece, b: Piece): boolean =>
+  placeOf(a) === placeOf(b) && JSON.stringify(a.value) === JSON.stringify(b.value);
 
 /** True when `file` wants another piece in the place of this one. */
 const replaces = ({ pieces }: SettingsFile, piece: Piece): boolean =>

@@ -17,6 +17,10 @@ const KNOWN: Readonly<Record<string, readonly [acts: number, why: string]>> = {
     2,
     "removes rejected files past their time; a kill leaves them for the next time",
   ],
+  "src/adapters/settings/install-place.ts": [
+    9,
+    "run by party install, not in the daemon; each act is numbered and one that fails undoes the others",
+  ],
   "src/adapters/socket/server.ts": [2, "numbered: socket.listen"],
   "src/adapters/sqlite/open.ts": [
     5,

@@ -67,9 +67,9 @@ export const createInstallPlace = ({ manifest, step }: InstallPlaceOptions): Ins
     const ensureDirectory = (path: string): void => {
       if (existsSync(path)) return;
       ensureDirectory(dirname(path));
+      undo.push(() => rmdirSync(path));
       act(path, () => mkdirSync(path, 0o700));
       made.push(path);
-      undo.push(() => rmdirSync(path));
     };
     const put = (path: string, text: string, like?: Stats): void => {
       const before = textOf(path);
