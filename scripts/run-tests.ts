@@ -19,11 +19,11 @@ const root = path.dirname(import.meta.dirname);
 
 const SELECTIONS: Readonly<Record<string, readonly string[]>> = {
   "--unit": ["src/**/*.test.ts"],
-  "--fast": ["src/**/*.test.ts", "test/!(e2e|soak)/**/*.test.ts"],
+  "--fast": ["src/**/*.test.ts", "test/!(agents|e2e|soak)/**/*.test.ts"],
   "--soak": ["test/soak/**/*.test.ts"],
 };
-/** The long runs are the same files at full length: they run by themselves. */
-const EVERYTHING = ["src/**/*.test.ts", "test/!(soak)/**/*.test.ts"];
+/** The long runs are the same files at full length, and test/agents needs the real programs: they run by themselves. */
+const EVERYTHING = ["src/**/*.test.ts", "test/!(agents|soak)/**/*.test.ts"];
 
 const main = async (): Promise<void> => {
   const words = process.argv.slice(2);

@@ -22,7 +22,7 @@ export const settingsOf = (
 ): readonly SettingsFile[] => SETTINGS[agent](places, mcp);
 
 /** Variables that tell `relay` who calls it. */
-export const AGENT_VARIABLES = ["AGENT_ROLE", "RELAY_*", "TMUX_PANE"] as const;
+const AGENT_VARIABLES = ["AGENT_ROLE", "RELAY_*", "TMUX_PANE"] as const;
 /** Those that an MCP server of Codex is given: patterns are not known there. */
 const MCP_VARIABLES = [
   "TMUX",
@@ -101,7 +101,7 @@ const SETTINGS: Readonly<
     );
     if (!mcp) return [hooks];
     const server = mcpPiece(relay, { command: relay, args: ["mcp"] });
-    return [{ ...hooks, pieces: [...hooks.pieces, server], what: `${hooks.what}, 1 MCP server` }];
+    return [{ ...hooks, pieces: [...hooks.pieces, server] }];
   },
 };
 
@@ -117,7 +117,6 @@ const hookFile = (
   path,
   format: "json",
   skeleton,
-  what: `${events.length} hooks`,
   pieces: events.map((event) => {
     const mark = commandOf(relay, agent, event);
     return { kind: "item", path: ["hooks", event], value: entry(event, mark), mark };
@@ -143,7 +142,6 @@ const mcpFile = (agent: Installable, path: string, relay: string, value: Json): 
   path,
   format: "json",
   skeleton: {},
-  what: "1 MCP server",
   pieces: [mcpPiece(relay, value)],
 });
 
@@ -152,7 +150,6 @@ const codexConfig = (path: string, relay: string, mcp: boolean): SettingsFile =>
   path,
   format: "toml",
   skeleton: {},
-  what: mcp ? "1 MCP server, its shells' variables" : "its shells' variables",
   pieces: [
     {
       kind: "extend",

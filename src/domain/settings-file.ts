@@ -25,8 +25,6 @@ export interface SettingsFile {
   /** What the file holds at least: with this alone it is empty. */
   readonly skeleton: Json;
   readonly pieces: readonly Piece[];
-  /** Says what the pieces are: `5 hooks`. */
-  readonly what: string;
 }
 
 /** Text that was put into a file in one place. */
@@ -41,7 +39,6 @@ export interface FileRecord {
   readonly path: string;
   readonly format: SettingsFile["format"];
   readonly skeleton: Json;
-  readonly what: string;
   readonly pieces: readonly Piece[];
   /** In the order they were made. */
   readonly insertions: readonly string[];
@@ -70,6 +67,18 @@ export interface Manifest {
 }
 
 export const EMPTY_MANIFEST: Manifest = { version: 1, files: [], directories: [] };
+
+/** `5 hooks, 1 MCP server` */
+export const wordsFor = (pieces: readonly Piece[]): string => {
+  const items = pieces.filter(({ kind }) => kind === "item").length;
+  const has = (...kinds: readonly Piece["kind"][]): boolean =>
+    pieces.some(({ kind }) => kinds.includes(kind));
+  return [
+    ...(items === 0 ? [] : [`${items} hook${items === 1 ? "" : "s"}`]),
+    ...(has("property", "table") ? ["1 MCP server"] : []),
+    ...(has("extend") ? ["variables for its shells"] : []),
+  ].join(", ");
+};
 
 /** One act on one file. `before` is what the plan was made from: undefined where there was none. */
 export interface InstallStep {

@@ -1,11 +1,12 @@
 import { type AgentPlaces, type Installable, settingsOf } from "../domain/agent-settings.ts";
-import type {
-  Backup,
-  FileRecord,
-  InstallStep,
-  Manifest,
-  Piece,
-  SettingsFile,
+import {
+  type Backup,
+  type FileRecord,
+  type InstallStep,
+  type Manifest,
+  type Piece,
+  type SettingsFile,
+  wordsFor,
 } from "../domain/settings-file.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Change, Found, InstallPlace } from "../ports/install-place.ts";
@@ -109,7 +110,11 @@ const planned = (
       before: text,
       after: added.text,
       backup: backup?.path,
-      what: file.what,
+      what: wordsFor(
+        added.added.filter(
+          (piece) => known?.pieces.some((one) => isSamePiece(one, piece)) !== true,
+        ),
+      ),
     },
     record: {
       ...recordOf(file, known, added, stale, isNew),
@@ -124,7 +129,7 @@ const planned = (
 const BARE = { insertions: [], containers: [] };
 
 const recordOf = (
-  { agent, path, format, skeleton, what }: SettingsFile,
+  { agent, path, format, skeleton }: SettingsFile,
   known: FileRecord | undefined,
   { added, insertions, containers }: Added,
   stale: readonly Piece[],
@@ -134,7 +139,6 @@ const recordOf = (
   path,
   format,
   skeleton,
-  what,
   pieces: [
     ...(known?.pieces ?? []).filter(
       (piece) => !stale.includes(piece) && !added.some((one) => isSamePiece(one, piece)),

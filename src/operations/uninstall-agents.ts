@@ -1,4 +1,4 @@
-import type { FileRecord, InstallStep } from "../domain/settings-file.ts";
+import { type FileRecord, type InstallStep, wordsFor } from "../domain/settings-file.ts";
 import type { InstallDeps, Plan } from "./install-agents.ts";
 
 /** What it takes to undo what was installed for `agents`; for all when none is named. Changes nothing. */
@@ -24,7 +24,7 @@ const undo = (
   const { path, original, created } = record;
   const { target, text } = place.read(path);
   if (text === undefined) return [];
-  const step = { path, target, before: text, backup: undefined, what: record.what };
+  const step = { path, target, before: text, backup: undefined, what: wordsFor(record.pieces) };
   const untouched = place.hash(text) === record.after;
   if (untouched && created) return [{ ...step, act: "remove", after: undefined }];
   if (untouched && original !== undefined) {
