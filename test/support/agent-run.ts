@@ -22,7 +22,7 @@ export interface RunRow {
 }
 
 /** Numbers in [0, 1) from a seed (mulberry32), so that a run can be repeated. */
-export const randomFrom = (seed: number): (() => number) => {
+const randomFrom = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -94,7 +94,7 @@ export const judge = (
     const life = times.indexOf(1);
     assert.ok(
       life >= 0 && times.every((each) => each <= 1),
-      `${shortId(id)} came ${times} times in lives of ${lives.map(({ length }) => length)} blocks: ${body.slice(0, 60)}`,
+      `${shortId(id)} came ${times.join(", ")} times in its lives: ${body.slice(0, 60)}`,
     );
     const blocks = lives[life] ?? [];
     const place = blocks.findIndex((text) => text.includes(opening));

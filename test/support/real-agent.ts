@@ -105,11 +105,17 @@ export const startRealAgent = async (options: RealAgentOptions): Promise<RealAge
     crash: async () => {
       const pid = Number(tmux("display-message", "-p", "-t", pane, "#{pane_pid}"));
       const processes = createProcesses();
-      for (const each of processes.tree(pid).toReversed()) {
-        const [name = ""] = processes.commandLine(each) ?? [];
-        if (each !== pid && name.endsWith(`/${program}`)) process.kill(each, "SIGKILL");
-      }
-      await agent.showing(/\[party\] \w+ ended with status/v);
+      const own = processes
+        .tree(pid)
+        .filter((each) => processes.commandLine(each)?.[0]?.endsWith(`/${program}`) === true);
+      for (const each of own.toReversed()) process.kill(each, "SIGKILL");
+      await waitFor(`${role}'s end`, () => !own.some(processes.isAlive) || undefined);
+      const front = (): string =>
+        tmux("display-message", "-p", "-t", pane, "#{pane_current_command}");
+      await waitFor("the shell behind it", () => /^(?:ba)?sh$/v.test(front().trim()) || undefined);
+      // What the killed program left on the screen is wiped, as a person would.
+      agent.key("C-l");
+      await waitFor("a clean screen", () => !agent.screen().includes("relay-message") || undefined);
     },
     resume: async () => {
       agent.key(
@@ -138,7 +144,7 @@ const environmentOf = ({ modelUrl }: RealAgentOptions, home: string): Record<str
   PATH: "/usr/local/bin:/usr/bin:/bin",
   LANG: "C.UTF-8",
   TERM: "tmux-256color",
-  SHELL: "/bin/sh",
+  SHELL: "/bin/bash",
   ANTHROPIC_BASE_URL: modelUrl,
   ANTHROPIC_API_KEY: KEY,
   DISABLE_AUTOUPDATER: "1",

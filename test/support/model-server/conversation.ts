@@ -33,9 +33,7 @@ export const saidToClaude = (body: {
   let toolResults = 0;
   for (const { role, content } of body.messages ?? []) {
     if (role !== "user" && role !== "system") continue;
-    const blocks: readonly Block[] =
-      typeof content === "string" ? [{ type: "text", text: content }] : (content as Block[]);
-    for (const block of blocks) {
+    for (const block of blocksOf(content)) {
       const text = textOf(block.text ?? block.content ?? "");
       user.push(text);
       if (block.type === "tool_result") toolResults += 1;
@@ -70,6 +68,9 @@ export const saidToCodex = (body: {
   }
   return { user, last, toolResults, isMain: (body.tools ?? []).length > 0 };
 };
+
+const blocksOf = (content: unknown): readonly Block[] =>
+  typeof content === "string" ? [{ type: "text", text: content }] : (content as readonly Block[]);
 
 const textOf = (value: unknown): string => {
   if (typeof value === "string") return value;
