@@ -84,8 +84,7 @@ export const MOMENTS: Readonly<Record<string, Moment>> = {
       await agent.showing(/[❯›][\s\u{a0}]\/\s*\n/v);
       return async () => {
         await agent.showing(/[❯›][\s\u{a0}]\/\s*\n/v);
-        agent.key("Escape");
-        agent.key("C-u");
+        agent.key("BSpace");
       };
     },
   },

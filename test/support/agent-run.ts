@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { shortId } from "../../src/domain/id.ts";
 import type { MessageId } from "../../src/domain/message.ts";
 import { MOMENTS } from "./agent-moments.ts";
+import { waitFor } from "./demo-agent.ts";
 import type { RealRoom } from "./real-room.ts";
 import type { RealAgent } from "./real-agent.ts";
 
@@ -79,8 +80,16 @@ export const sendAtAllMoments = async (
       waited: Math.round(performance.now() - began),
     });
   }
+  // A record that goes to the model may be written a moment before the request that carries it.
+  const last = [...sent.keys()].at(-1) as MessageId;
+  await waitFor("the last request", () => hasReached(room, agent, last) || undefined);
   return { rows, sent };
 };
+
+const hasReached = ({ model }: RealRoom, { api }: RealAgent, id: MessageId): boolean =>
+  model.sentTo(api).some((blocks) => blocks.some((text) => text.includes(openingOf(id))));
+
+const openingOf = (id: MessageId): string => `<relay-message id="${shortId(id)}"`;
 
 /** What the model was sent, counted in the bodies of its requests: each message once in all its lives, whole, in order. */
 export const judge = (
@@ -89,7 +98,7 @@ export const judge = (
 ): { readonly once: number; readonly inOrder: boolean } => {
   const first = new Map<MessageId, number>();
   for (const [id, body] of sent) {
-    const opening = `<relay-message id="${shortId(id)}"`;
+    const opening = openingOf(id);
     const times = lives.map((blocks) => blocks.join("\n").split(opening).length - 1);
     const life = times.indexOf(1);
     assert.ok(
