@@ -71,6 +71,11 @@ const createContext = (base: CliContext, opened: DisposableStack): RelayContext 
     capture: async (pane, lines) => capturePane(settings.tmuxProgram, pane, lines),
     findPosted: (id) => findPosted(paths.outbox, id),
     eventLog: createEventLog(paths.events),
+    serveMcp: async () => {
+      // Loading the protocol takes longer than most commands.
+      const { serveMcp } = await import("./mcp.ts");
+      await serveMcp();
+    },
     interrupted: () => {
       const controller = new AbortController();
       process.once("SIGINT", () => controller.abort());

@@ -8,6 +8,13 @@ import type { PostedFile } from "../../ports/outbox.ts";
 import type { PaneRef } from "../../ports/panes.ts";
 import type { CliContext } from "../context.ts";
 
+/** How a list is shown: whose names are short, from when on times count, and how wide a line may be. */
+export interface ListView {
+  readonly session: string;
+  readonly now: number;
+  readonly width?: number | undefined;
+}
+
 /** What the commands of `relay` that look and decide are given. */
 export interface RelayContext extends CliContext {
   readonly clock: Clock;
@@ -26,6 +33,8 @@ export interface RelayContext extends CliContext {
   /** A message that lies in the outbox and that no daemon has taken up. */
   readonly findPosted: (id: string) => PostedFile | undefined;
   readonly eventLog: EventLog;
+  /** Serves the tools for models over standard input and output until that ends. */
+  readonly serveMcp: () => Promise<void>;
   /** From the call on an interrupt no longer ends the process: it aborts the signal. */
   readonly interrupted: () => AbortSignal;
 }

@@ -33,6 +33,7 @@ Look    relay who                    who is here, and what waits for them
         relay peek <role>            an agent's screen
         relay events [-f]            what happened
 Decide  relay retry|drop <id>        send again, or give up
+Serve   relay mcp                    the same as tools, for an agent's MCP settings
 
 Each takes --help and --json. Exit status: 0 done · 1 bug · 2 usage · 3 configuration · 4 not found
 · 5 refused · 6 unavailable, try again · 7 timed out`;
