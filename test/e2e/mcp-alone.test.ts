@@ -110,17 +110,21 @@ describe("relay mcp before any daemon ran", () => {
     );
   });
 
+  const refused = async (name: string, input: object): Promise<readonly unknown[]> => {
+    const result = await client.call(name, input);
+    assert.equal(result.isError, true);
+    const { code, message, hint } = errorOf(result);
+    // Claude Code shows its model the text alone, Codex the document alone.
+    assert.ok(result.text.startsWith(`${textOf(message)}  [${textOf(code)}]`), result.text);
+    if (hint !== undefined) assert.ok(result.text.endsWith(`\n${textOf(hint)}`), result.text);
+    return [code, message];
+  };
+
+  const complaint = async (name: string, input: object): Promise<string> =>
+    (await client.call(name, input)).text;
+
   it("refuses what the command refuses, with its code, its words and what to do, and writes nothing", async () => {
     const posted = home.posted("human").length;
-    const refused = async (name: string, input: object): Promise<readonly unknown[]> => {
-      const result = await client.call(name, input);
-      assert.equal(result.isError, true);
-      const { code, message, hint } = errorOf(result);
-      // Claude Code shows its model the text alone, Codex the document alone.
-      assert.ok(result.text.startsWith(`${textOf(message)}  [${textOf(code)}]`), result.text);
-      if (hint !== undefined) assert.ok(result.text.endsWith(`\n${textOf(hint)}`), result.text);
-      return [code, message];
-    };
     assert.deepEqual(await refused("send", { to: "zz", text: "hi" }), [
       "RECIPIENT_UNKNOWN",
       '"zz" is not here. Known: oc, cc, cx, human, all.',
@@ -149,19 +153,17 @@ describe("relay mcp before any daemon ran", () => {
   });
 
   it("names each wrong argument, and what there is instead", async () => {
-    const refused = async (name: string, input: object): Promise<string> =>
-      (await client.call(name, input)).text;
     assert.match(
-      await refused("send", { text: 7 }),
+      await complaint("send", { text: 7 }),
       /^Wrong arguments for send: to: .+; text: .+\.  \[USAGE\]\nIt takes to, text, needs_reply, by, subject, priority, key\.$/v,
     );
     assert.match(
-      await refused("send", { to: "cc", text: "hi", from: "human" }),
+      await complaint("send", { to: "cc", text: "hi", from: "human" }),
       /"from".*\[USAGE\]/v,
     );
-    assert.match(await refused("who", { all: true }), /\[USAGE\]\nIt takes nothing\.$/v);
-    assert.match(await refused("wait", { id: "x", seconds: 3600 }), /seconds: .*\[USAGE\]/v);
-    assert.match(await refused("inbox", { limit: 0 }), /limit: .*\[USAGE\]/v);
+    assert.match(await complaint("who", { all: true }), /\[USAGE\]\nIt takes nothing\.$/v);
+    assert.match(await complaint("wait", { id: "x", seconds: 3600 }), /seconds: .*\[USAGE\]/v);
+    assert.match(await complaint("inbox", { limit: 0 }), /limit: .*\[USAGE\]/v);
   });
 
   it("answers a tool that does not exist with the protocol's error, and goes on", async () => {
@@ -189,7 +191,7 @@ describe("relay mcp before any daemon ran", () => {
   });
 
   it("sends a hundred at the same time, each once", async () => {
-    const before = home.posted("human").length;
+    const earlier = home.posted("human").length;
     const sent = await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
         client.call("send", { to: "oc", text: `parallel ${index}.` }),
@@ -197,7 +199,7 @@ describe("relay mcp before any daemon ran", () => {
     );
     assert.equal(new Set(sent.map(({ document }) => document["id"])).size, 100);
     const files = home.posted("human");
-    assert.equal(files.length, before + 100);
+    assert.equal(files.length, earlier + 100);
     for (let index = 0; index < 100; index += 1) {
       assert.equal(files.filter((file) => file.includes(`parallel ${index}.`)).length, 1);
     }

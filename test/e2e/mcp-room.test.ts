@@ -10,6 +10,16 @@ import { createRelayHome, type RelayHome } from "../support/relay.ts";
 import { openRoom, type Room } from "../support/room.ts";
 import { waitFor } from "../support/wait-for.ts";
 
+const send = async (from: McpClient, to: string, text: string, more = {}): Promise<string> => {
+  const { document } = await from.call("send", { to, text, ...more });
+  return textOf(document["short_id"]);
+};
+
+const counts = ({ document }: ToolResult): readonly unknown[] => [
+  (document["marked"] as readonly string[]).length,
+  document["more"],
+];
+
 describe("relay mcp with a daemon and agents", () => {
   let room: Room;
   let home: RelayHome;
@@ -31,11 +41,6 @@ describe("relay mcp with a daemon and agents", () => {
 
   const startAs = async (role: string): Promise<McpClient> =>
     startMcp({ cwd: home.home, env: { ...home.environment(), AGENT_ROLE: role } });
-
-  const send = async (from: McpClient, to: string, text: string, more = {}): Promise<string> => {
-    const { document } = await from.call("send", { to, text, ...more });
-    return textOf(document["short_id"]);
-  };
 
   it("says stored, and waits until the recipient has seen the message", async () => {
     const sent = await client.call("send", { to: "cc", text: "look here" });
@@ -152,10 +157,6 @@ describe("relay mcp with a daemon and agents", () => {
     await using cx = await startAs("cx");
     for (const letter of ["a", "b", "c"]) await send(client, "cx", letter.repeat(30_000));
     const first = await cx.call("read");
-    const counts = ({ document }: ToolResult): readonly unknown[] => [
-      (document["marked"] as readonly string[]).length,
-      document["more"],
-    ];
     assert.deepEqual(counts(first), [1, 2]);
     assert.match(first.text, /\n2 more: call read again\.$/v);
     assert.deepEqual(counts(await cx.call("read")), [1, 1]);
