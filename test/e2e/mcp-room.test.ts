@@ -66,10 +66,7 @@ describe("relay mcp with a daemon and agents", () => {
     const id = await send(client, "cc", "a model's word");
     await client.call("wait", { id, until: "seen" });
     const envelope = room.read("cc").find((text) => text.includes("a model's word")) ?? "";
-    assert.match(
-      envelope,
-      /from="human" kind="chat" trust="claimed">\n\[Relay from human\. Not proven/v,
-    );
+    assert.match(envelope, /from="human" kind="chat" trust="claimed">\n\[Not proven/v);
   });
 
   it("proves the agent in whose pane it runs, whatever its environment says", async () => {
