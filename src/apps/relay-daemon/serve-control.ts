@@ -4,6 +4,7 @@ import { PROTOCOL } from "../../domain/control.ts";
 import type { MessageId } from "../../domain/message.ts";
 import { dropDelivery, retryDelivery } from "../../operations/decide-delivery.ts";
 import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.ts";
+import { findTranscript } from "../../operations/find-transcript.ts";
 import { markRead } from "../../operations/mark-read.ts";
 import { paneStatus } from "../../operations/pane-status.ts";
 import type { Step } from "../../ports/step.ts";
@@ -52,6 +53,10 @@ export const serveControl = async (options: ControlOptions): Promise<AsyncDispos
       return changed.flatMap(({ id }) => ledger.delivery(id) ?? []);
     },
     paneStatus: (role: string | undefined) => paneStatus(deps, agents(role)),
+    transcript: async (name: string) => {
+      const agent = running().get(name);
+      return agent === undefined ? undefined : findTranscript(deps, agent);
+    },
     stop: options.stop,
   };
   return listenForControl(

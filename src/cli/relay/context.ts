@@ -6,6 +6,7 @@ import type { EventLog } from "../../ports/event-log.ts";
 import type { LedgerReader } from "../../ports/ledger.ts";
 import type { PostedFile } from "../../ports/outbox.ts";
 import type { PaneRef } from "../../ports/panes.ts";
+import type { ReadTail } from "../../ports/transcripts.ts";
 import type { CliContext } from "../context.ts";
 
 /** How a list is shown: whose names are short, from when on times count, and how wide a line may be. */
@@ -30,6 +31,8 @@ export interface RelayContext extends CliContext {
   readonly identify: (claim: Claim) => Sender;
   /** The text that a pane shows, with up to `lines` lines of it. */
   readonly capture: (pane: PaneRef, lines: number) => Promise<string>;
+  /** The end of an agent's own record. */
+  readonly readTail: ReadTail;
   /** A message that lies in the outbox and that no daemon has taken up. */
   readonly findPosted: (id: string) => PostedFile | undefined;
   readonly eventLog: EventLog;
