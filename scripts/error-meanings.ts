@@ -46,6 +46,16 @@ export const ERROR_MEANINGS: Readonly<Record<PartyErrorCode, ErrorMeaning>> = {
     meaning: "A file or directory under the share can not be read, made or written.",
     remedy: "Correct its owner and mode, or set `RELAY_SHARE_DIR`.",
   },
+  SETTINGS_INVALID: {
+    meaning:
+      "Another program's settings file, or the record of what was installed, is not what it must be. Nothing was changed.",
+    remedy: "Correct the place that the message names, then try again.",
+  },
+  SETTINGS_UNUSABLE: {
+    meaning:
+      "Another program's settings file can not be read or written. What had been done was put back.",
+    remedy: "Correct its owner and mode.",
+  },
   AGENT_CLI_MISSING: {
     meaning: "A configured agent's program is not installed. Nothing was started.",
     remedy: "Install it, or name another command in `party.conf`.",
@@ -119,6 +129,11 @@ export const ERROR_MEANINGS: Readonly<Record<PartyErrorCode, ErrorMeaning>> = {
   SHARE_OWNED: {
     meaning: "The share belongs to another user.",
     remedy: "Set `RELAY_SHARE_DIR` to a directory of your own.",
+  },
+  SETTINGS_CHANGED: {
+    meaning:
+      "Another program's settings file was changed in the same moment. What had been done was put back.",
+    remedy: "Try again.",
   },
   DISK_FULL: {
     meaning: "No room is left. What had been accepted before is safe.",

@@ -1,7 +1,7 @@
 /**
  * Runs the tests in an environment of their own and afterwards checks what they left behind.
  *
- *   node scripts/run-tests.ts [--unit | --fast | --soak] [file or glob …]
+ *   node scripts/run-tests.ts [--unit | --fast | --soak | --agents] [file or glob …]
  *
  * The last line is always `N passed, N failed, N skipped`.
  */
@@ -12,6 +12,7 @@ import path from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 
+import { installAgentProgram } from "./agent-programs.ts";
 import { findLeftovers } from "./find-leftovers.ts";
 import { readSkips, type Skip, unlistedSkips } from "./skips.ts";
 
@@ -19,11 +20,12 @@ const root = path.dirname(import.meta.dirname);
 
 const SELECTIONS: Readonly<Record<string, readonly string[]>> = {
   "--unit": ["src/**/*.test.ts"],
-  "--fast": ["src/**/*.test.ts", "test/!(e2e|soak)/**/*.test.ts"],
+  "--fast": ["src/**/*.test.ts", "test/!(e2e|soak|agents)/**/*.test.ts"],
   "--soak": ["test/soak/**/*.test.ts"],
+  "--agents": ["test/agents/**/*.test.ts"],
 };
-/** The long runs are the same files at full length: they run by themselves. */
-const EVERYTHING = ["src/**/*.test.ts", "test/!(soak)/**/*.test.ts"];
+/** The long runs are the same files at full length, and real agents are large to fetch: they run by themselves. */
+const EVERYTHING = ["src/**/*.test.ts", "test/!(soak|agents)/**/*.test.ts"];
 
 const main = async (): Promise<void> => {
   const words = process.argv.slice(2);
@@ -33,7 +35,9 @@ const main = async (): Promise<void> => {
     process.exit(2);
   }
   const isSoak = words.includes("--soak");
+  const programs = files.some((file) => file.includes("/test/agents/")) ? agentPrograms() : {};
   const place = makePlace(isSoak);
+  Object.assign(process.env, programs);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
 
@@ -60,6 +64,18 @@ const selectFiles = (words: readonly string[]): readonly string[] => {
     .toSorted()
     .map((file) => path.resolve(root, file));
 };
+
+/** Where the real agents are, in the environment of their tests. */
+const agentPrograms = (): Readonly<Record<string, string>> => ({
+  PARTY_TEST_CLAUDE: installAgentProgram("claude"),
+  PARTY_TEST_CODEX: installAgentProgram("codex"),
+  ...pick("PARTY_TEST_MESSAGES", "PARTY_TEST_SEED", "PARTY_TEST_KILLS"),
+});
+
+const pick = (...names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
 
 export interface Place {
   readonly directory: string;

@@ -19,12 +19,17 @@ export const paneWords = (
 /**
  * Job control makes the agent the pane's foreground process group: tmux names it, and Ctrl-C and Ctrl-Z reach it alone.
  * What follows it stands in a trap because bash gives up its script when a job dies of Ctrl-C; dash dies itself without
- * a trap for INT. A stopped agent is brought back: nothing here could say how to continue it.
+ * a trap for INT. A stopped agent is brought back: nothing here could say how to continue it. One that was killed leaves
+ * its terminal as it had it, raw and on the other screen: the shell behind it could not be typed into.
  */
 const KEEP_PANE = `command=$1 role=$2
 rest() {
   status=$?
   trap - EXIT
+  if [ "$status" -gt 128 ]; then
+    stty sane 2>/dev/null
+    printf '\\033[?1049l\\033[?1000l\\033[?1002l\\033[?1003l\\033[?1006l\\033[?2004l\\033[?25h\\033[<u'
+  fi
   printf '\\n[party] %s ended with status %s. To start it again: %s\\n' "$role" "$status" "$command"
   "\${SHELL:-/bin/sh}"
 }

@@ -28,16 +28,31 @@ export const deliverNext = async (
     if (agent === undefined) return hold(deps, delivery, NOT_RUNNING);
     const sight = await lookAtAgent(deps, agent);
     if (sight === undefined) return hold(deps, delivery, NOT_RUNNING);
-    const facts = await inspectAgent(deps, agent, sight);
-    const recalled = await recallUnseen(deps, agent, sight, facts, settling);
-    if (recalled === "moved") return { kind: "moved" };
-    // The earlier ones first: what is handed over now would overtake them.
-    if (recalled === "undecided") return lookAgain(deps, delivery, UNSETTLED);
-    return await handOver(deps, agent, delivery, { sight, facts, settling });
+    return await askAndHandOver(deps, agent, delivery, sight, settling);
   } catch (error) {
     if (!mayPass(error)) throw error;
     return hold(deps, delivery, { because: "tmux", reason: clauseOf(error) });
   }
+};
+
+/** Asks the program what it tells of itself, and hands over once nothing earlier stands in the way. */
+const askAndHandOver = async (
+  deps: DeliveryDeps,
+  agent: RunningAgent,
+  delivery: Delivery,
+  sight: Sight,
+  settling: Settling,
+): Promise<Turn> => {
+  const facts = await inspectAgent(deps, agent, sight);
+  const recalled = await recallUnseen(deps, agent, sight, facts, settling);
+  if (recalled === "moved") return { kind: "moved" };
+  // The earlier ones first: what is handed over now would overtake them.
+  if (recalled === "undecided") return lookAgain(deps, delivery, UNSETTLED);
+  // Not typed into before it is known where it would show: a crash in between could not be told from a loss.
+  if (facts.silent && settling.isNew(sight.incarnation)) {
+    return lookAgain(deps, delivery, STARTING);
+  }
+  return handOver(deps, agent, delivery, { sight, facts, settling });
 };
 
 interface Moment {
@@ -66,6 +81,11 @@ const handOver = (
   return pasteDelivery(deps, agent, delivery, sight, { typing, recorded: transcript, settling });
 };
 
+const STARTING: Hold = {
+  because: "no-way-in",
+  reason: "has started a moment ago",
+};
+
 const NO_WAY_IN: Hold = {
   because: "no-way-in",
   reason: "none of the ways that may be used is open",
@@ -77,11 +97,11 @@ const inspectAgent = async (
   { transcript: named, rungs }: RunningAgent,
   { incarnation, profile, reading }: Sight,
 ): Promise<ProgramFacts> => {
-  const { transcript, native } =
-    reading.kind === "shell" ? NO_FACTS : await programs.inspect(incarnation, profile);
+  const facts = reading.kind === "shell" ? NO_FACTS : await programs.inspect(incarnation, profile);
   return {
-    transcript: named ?? transcript,
-    native: rungs.includes("native") ? native : undefined,
+    ...facts,
+    transcript: named ?? facts.transcript,
+    native: rungs.includes("native") ? facts.native : undefined,
   };
 };
 

@@ -13,6 +13,8 @@ const STILL = 1_500;
 const STILL_UNSHOWN = 10_000;
 /** The same for an attempt of an earlier daemon that may have pasted a moment before it died. */
 const STILL_INHERITED = 4_000;
+/** How long a program may take to open its own interface once its screen is there. */
+const NEW_FOR = 3_000;
 /** How long a native interface that took nothing is left alone. */
 const REFUSED_FOR = 60_000;
 
@@ -24,6 +26,8 @@ export interface Settling {
   readonly begun: Set<number>;
   /** Attempts whose paste went out and did not show in time. */
   readonly unshown: Set<number>;
+  /** True for a while after a program was first seen: what it does not tell yet, it may tell soon. */
+  isNew(incarnation: Incarnation): boolean;
   /** The program's own interface did not take what it was given: for a while other ways are gone. */
   refuseNative(incarnation: Incarnation): void;
   isNativeRefused(incarnation: Incarnation): boolean;
@@ -37,6 +41,7 @@ export interface Settling {
 export const createSettling = (clock: Clock, processes: Processes): Settling => {
   let signature = "";
   let since = 0;
+  let first: { readonly incarnation: Incarnation; readonly at: number } | undefined;
   let refused: { readonly incarnation: Incarnation; readonly until: number } | undefined;
   const begun = new Set<number>();
   const unshown = new Set<number>();
@@ -48,6 +53,12 @@ export const createSettling = (clock: Clock, processes: Processes): Settling => 
     pressed: new Set(),
     begun,
     unshown,
+    isNew: (incarnation) => {
+      if (first === undefined || !sameIncarnation(first.incarnation, incarnation)) {
+        first = { incarnation, at: clock.monotonic() };
+      }
+      return clock.monotonic() - first.at < NEW_FOR;
+    },
     refuseNative: (incarnation) => {
       refused = { incarnation, until: clock.monotonic() + REFUSED_FOR };
     },

@@ -15,9 +15,12 @@ export interface ProgramFacts {
   readonly transcript: string | undefined;
   /** Its own way to take input; undefined where it has none, or where it is not certain whose it is. */
   readonly native: NativeInput | undefined;
+  /** It is a program that tells such things and does not yet: it may have begun a moment ago. */
+  readonly silent: boolean;
 }
 
-export const NO_FACTS: ProgramFacts = { transcript: undefined, native: undefined };
+export const NO_FACTS: ProgramFacts = { transcript: undefined, native: undefined, silent: false };
+export const SILENT: ProgramFacts = { ...NO_FACTS, silent: true };
 
 /** A program's own way to take input: it leaves the human's draft alone and works during a turn. */
 export interface NativeInput {

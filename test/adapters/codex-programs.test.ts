@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from "node:test";
 
 import { createCodexPrograms } from "../../src/adapters/codex/programs.ts";
 import type { MessageId } from "../../src/domain/message.ts";
-import { NO_FACTS } from "../../src/ports/programs.ts";
+import { NO_FACTS, SILENT } from "../../src/ports/programs.ts";
 import { startCodexServer } from "../support/codex-server.ts";
 
 const ID = "01a219d7-ece8-7b94-b01f-3e280ad50bf8" as MessageId;
@@ -103,9 +103,9 @@ describe("a Codex with an app-server of its own", () => {
   it("with several conversations open, or none, opens no way in: which one is seen is not known", async (t) => {
     const { server, inspect } = await setUp(t);
     server.threads.push({ id: OTHER, ephemeral: false, threadSource: "user" });
-    assert.deepEqual(await inspect(), NO_FACTS);
+    assert.deepEqual(await inspect(), SILENT);
     server.threads.splice(0);
-    assert.deepEqual(await inspect(), NO_FACTS);
+    assert.deepEqual(await inspect(), SILENT);
   });
 });
 

@@ -17,6 +17,10 @@ const KNOWN: Readonly<Record<string, readonly [acts: number, why: string]>> = {
     2,
     "removes rejected files past their time; a kill leaves them for the next time",
   ],
+  "src/adapters/settings/install-place.ts": [
+    9,
+    "run by party install, not in the daemon; each act is numbered and one that fails undoes the others",
+  ],
   "src/adapters/socket/server.ts": [2, "numbered: socket.listen"],
   "src/adapters/sqlite/open.ts": [
     5,
@@ -34,6 +38,7 @@ const KNOWN: Readonly<Record<string, readonly [acts: number, why: string]>> = {
   ],
   "src/adapters/system/lock.ts": [1, "a lock that dies with the process"],
   "src/adapters/system/last-sends.ts": [1, "written by relay send, and only a courtesy"],
+  "src/adapters/system/told-messages.ts": [1, "written by relay hook, and only a courtesy"],
   "src/adapters/system/pane-maps.ts": [1, "written by party, not by the daemon"],
   "src/adapters/tmux/client-records.ts": [
     3,

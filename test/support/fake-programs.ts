@@ -24,6 +24,7 @@ export const createFakePrograms = (transcript: string): FakePrograms => {
     inspect: () =>
       Promise.resolve({
         transcript,
+        silent: false,
         native: {
           name: "the fake's queue",
           give: (text, id, interrupt) => {

@@ -1,25 +1,28 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import type { Incarnation } from "../../ports/panes.ts";
 import type { Processes } from "../../ports/processes.ts";
-import { NO_FACTS, type NativeInput, type ProgramFacts } from "../../ports/programs.ts";
+import { NO_FACTS, type NativeInput, type ProgramFacts, SILENT } from "../../ports/programs.ts";
 import { isOwnSocket, PEER_PROTOCOL, writeToSocket } from "./messaging-socket.ts";
 import { type ClaudeSession, readSessionFile, transcriptOf } from "./session-file.ts";
 
 /** What Claude Code tells of the session in a pane: where it is recorded, and the socket that takes messages. */
 export const inspectClaude = (
-  processes: Pick<Processes, "tree" | "startedAt" | "environment">,
+  processes: Pick<Processes, "tree" | "startedAt" | "environment" | "commandLine">,
   incarnation: Incarnation,
 ): ProgramFacts => {
   const { agentPid } = incarnation;
   const own = inspectProcess(processes, agentPid);
   if (own !== undefined) return own;
   // Behind a wrapper; what it has started itself comes after it.
-  for (const pid of processes.tree(agentPid)) {
+  const tree = processes.tree(agentPid);
+  for (const pid of tree) {
     const facts = inspectProcess(processes, pid);
     if (facts !== undefined) return facts;
   }
-  return NO_FACTS;
+  const isClaude = (pid: number): boolean =>
+    basename(processes.commandLine(pid)?.[0] ?? "") === "claude";
+  return tree.some(isClaude) ? SILENT : NO_FACTS;
 };
 
 const inspectProcess = (
@@ -30,7 +33,13 @@ const inspectProcess = (
   const configuration = configurationOf(processes.environment(pid));
   if (startedAt === undefined || configuration === undefined) return undefined;
   const session = readSessionFile(configuration, pid, startedAt);
-  return session && { transcript: transcriptOf(configuration, session), native: nativeOf(session) };
+  return (
+    session && {
+      transcript: transcriptOf(configuration, session),
+      native: nativeOf(session),
+      silent: false,
+    }
+  );
 };
 
 const configurationOf = (environment: Readonly<Record<string, string>>): string | undefined => {

@@ -3,7 +3,13 @@ import { lstatSync, realpathSync } from "node:fs";
 import { threadOf } from "../../domain/transcripts/lasting-queue.ts";
 import type { Incarnation } from "../../ports/panes.ts";
 import type { Processes } from "../../ports/processes.ts";
-import { type Given, NO_FACTS, type NativeInput, type ProgramFacts } from "../../ports/programs.ts";
+import {
+  type Given,
+  NO_FACTS,
+  type NativeInput,
+  type ProgramFacts,
+  SILENT,
+} from "../../ports/programs.ts";
 import { type AppServer, CallFailed, connectToAppServer } from "./app-server.ts";
 import { addToQueue, isInQueue, openThread, removeFromQueue, type Thread } from "./threads.ts";
 
@@ -37,11 +43,11 @@ export const createCodexPrograms = (
       try {
         const server = await connectionTo(path);
         const thread = await openThread(server);
-        if (thread === undefined) return NO_FACTS;
-        return { transcript: thread.path, native: nativeOf(server, thread) };
+        if (thread === undefined) return SILENT;
+        return { transcript: thread.path, native: nativeOf(server, thread), silent: false };
       } catch (error) {
         if (!(error instanceof CallFailed)) throw error;
-        return NO_FACTS;
+        return SILENT;
       }
     },
     [Symbol.dispose]: () => {

@@ -52,6 +52,7 @@ export const createPartyContext = async (base: CliContext): Promise<PartyContext
     clock: systemClock,
     openDemo: async (watched) =>
       (await import("./demo.ts")).createOpenDemo(settings.tmuxProgram)(watched),
+    openInstaller: async () => (await import("./installer.ts")).createInstaller(paths.state, home),
     insideTmux: settings.insideTmux,
     sessions: createTmuxSessions({
       program: settings.tmuxProgram,

@@ -5,6 +5,10 @@ const [verb] = argv;
 if (verb === "send" || verb === "reply") {
   const { send } = await import("./send.ts");
   await send(verb, argv.slice(1));
+} else if (verb === "hook" && !argv.includes("--help")) {
+  // By itself, so that no mistake in its words can end in a status that stops a program's turn.
+  const { hook } = await import("./hook.ts");
+  hook(argv.slice(1));
 } else {
   const { look } = await import("./look.ts");
   process.exitCode = await look(argv);

@@ -1,5 +1,7 @@
 import type { KnownNames } from "../../domain/names.ts";
 import type { Roster } from "../../domain/roster.ts";
+import type { AgentPlaces } from "../../domain/agent-settings.ts";
+import type { InstallDeps } from "../../operations/install-agents.ts";
 import type { StartSession } from "../../operations/start-session.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ConnectControl } from "../../ports/control.ts";
@@ -29,4 +31,10 @@ export interface PartyContext extends CliContext {
   /** This terminal shows a tmux client already. */
   readonly insideTmux: boolean;
   readonly openDemo: OpenDemo;
+  readonly openInstaller: () => Promise<Installer>;
+}
+
+/** What installing works with: loaded for it alone. */
+export interface Installer extends InstallDeps {
+  readonly places: AgentPlaces;
 }

@@ -1,5 +1,6 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 
+import { INSTALLABLE, type Installable } from "../../domain/agent-settings.ts";
 import { STATUSES } from "../statuses.ts";
 import type { PartyContext } from "./context.ts";
 import type { Verb } from "./verbs.ts";
@@ -143,6 +144,54 @@ const demo = buildCommand<JsonFlags, [], PartyContext>({
   },
 });
 
+const agent = {
+  kind: "enum",
+  values: INSTALLABLE,
+  brief: "The program; may be given more than once",
+  variadic: true,
+  optional: true,
+} as const;
+
+const dryRun = {
+  kind: "boolean",
+  brief: "Show what would be changed, and change nothing",
+  default: false,
+  withNegated: false,
+} as const;
+
+const install = buildCommand<InstallFlags, [], PartyContext>({
+  docs: {
+    brief: "Add Party's hooks to the settings of agents' programs",
+    fullDescription: `Every file that it edits is backed up beside it; \`party uninstall\` undoes it to the byte. A second run has nothing to do.\nExample: party install --agent claude --agent codex --dry-run\n${STATUSES}`,
+  },
+  parameters: {
+    flags: {
+      agent,
+      dryRun,
+      json,
+    },
+  },
+  async func(flags) {
+    await (await import("./install.ts")).install(this, flags);
+  },
+});
+
+const uninstall = buildCommand<InstallFlags, [], PartyContext>({
+  docs: {
+    brief: "Take out of programs' settings what install put in",
+    fullDescription: `Your own edits stay. Without --agent: of all programs.\nExample: party uninstall --agent claude\n${STATUSES}`,
+  },
+  parameters: { flags: { agent, dryRun, json } },
+  async func(flags) {
+    await (await import("./install.ts")).uninstall(this, flags);
+  },
+});
+
+export interface InstallFlags extends JsonFlags {
+  readonly agent?: readonly Installable[];
+  readonly dryRun: boolean;
+}
+
 export interface JsonFlags {
   readonly json: boolean;
 }
@@ -160,7 +209,10 @@ export interface AdoptFlags extends JsonFlags {
 }
 
 export const routes = buildRouteMap({
-  routes: { start, stop, status, adopt, regenerate, demo } satisfies Record<Verb, unknown>,
+  routes: { start, stop, status, adopt, regenerate, demo, install, uninstall } satisfies Record<
+    Verb,
+    unknown
+  >,
   defaultCommand: "start",
   docs: {
     brief: "Coding agents in one room: sessions on this machine",

@@ -1,2 +1,11 @@
-export const VERBS = ["start", "stop", "status", "adopt", "regenerate", "demo"] as const;
+export const VERBS = [
+  "start",
+  "stop",
+  "status",
+  "adopt",
+  "regenerate",
+  "demo",
+  "install",
+  "uninstall",
+] as const;
 export type Verb = (typeof VERBS)[number];

@@ -28,7 +28,7 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   "--project": { takes: "value", value: "NAME", brief: "the project it belongs to" },
   "--file": { takes: "value", value: "PATH", brief: "read the text from a file" },
   "--key": { takes: "value", value: "KEY", brief: "send once: the same key gives the first id" },
-  "--interrupt": { takes: "nothing", brief: "break into a turn (human only; no way in can yet)" },
+  "--interrupt": { takes: "nothing", brief: "break into a turn (human only; Claude Code can)" },
   "--wait": { takes: "maybe", value: "handed|seen|answered", brief: "wait until then" },
   "--timeout": { takes: "value", value: "TIME", brief: "wait no longer (default 10m)" },
   "--json": { takes: "nothing", brief: "print one JSON document" },
