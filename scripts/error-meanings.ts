@@ -96,6 +96,11 @@ export const ERROR_MEANINGS: Readonly<Record<PartyErrorCode, ErrorMeaning>> = {
     meaning: "There is no such pane, or the role has none.",
     remedy: "Look at `tmux list-panes -a` and `party status`.",
   },
+  TRANSCRIPT_UNKNOWN: {
+    meaning: "It is not known where the agent records its conversation, or nothing is there yet.",
+    remedy:
+      "A program may begin its record with its first turn. Else name it: `transcript` in party.toml, or `party adopt --transcript`.",
+  },
   SENDER_REFUSED: {
     meaning: "The sender may not send this, or not in this name.",
     remedy: "Leave `--from`, `--as` and `--interrupt` out.",

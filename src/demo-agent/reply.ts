@@ -2,7 +2,7 @@
 
 const ENVELOPE =
   /^<relay-message id="(?<id>[^"\n]+)"[^>\n]*>\n(?<line>[^\n]*)\n(?<body>[\s\S]*?)\n<\/relay-message \k<id>>/gmv;
-const CLAUSE = /Answer with: (?<command>.+?)\]?\s*$/v;
+const CLAUSE = /Answer (?:with|by \S+): (?<command>.+?)\]?\s*$/v;
 
 /** The commands to answer with, exactly as printed, their `"…"` replaced by `words`, or by words about what was read. */
 export const answersIn = (text: string, words?: string): readonly string[] =>

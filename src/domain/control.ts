@@ -32,6 +32,8 @@ export type ControlRequest =
       readonly recipient: string | null;
     }
   | { readonly v: number; readonly op: "pane-status"; readonly role: string | null }
+  /** Where `agent` (`role.session`) records its conversation. */
+  | { readonly v: number; readonly op: "transcript"; readonly agent: string }
   | { readonly v: number; readonly op: "stop" };
 
 export interface PongDocument {
@@ -76,6 +78,12 @@ export interface ReadDocument {
 export interface ChangedDocument {
   readonly ok: true;
   readonly changed: readonly { readonly recipient: string; readonly state: State }[];
+}
+
+/** The answer to `transcript`: null where no record is known. */
+export interface TranscriptDocument {
+  readonly ok: true;
+  readonly transcript: string | null;
 }
 
 export interface RefusalDocument {

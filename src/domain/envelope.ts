@@ -27,8 +27,8 @@ export const renderEnvelope = (
   // Broken as one text: a fence could otherwise begin in the subject and end in the body.
   const content = breakFence(`${subject}${body}`);
   return [
-    `${envelopeOpening(id)}${attributes(message, sender, now)}>`,
-    `[${origin(message, sender)}${answerClause(message, id)}]`,
+    `${envelopeOpening(id)}${attributes(message, sender)}>`,
+    `[${origin(message)}${answerClause(message, id, now)}]`,
     "",
     content.endsWith("\n") ? content.slice(0, -1) : content,
     `</relay-message ${id}>`,
@@ -56,28 +56,23 @@ export const bareCommand = (
 const SENDER = /^[a-z0-9][a-z0-9_.@\-]{0,98}$/v;
 const COMMAND = /^\/(?<name>[a-z][a-z0-9_:\-]*)(?: [^\n\t\u{2028}\u{2029}]*)?$/v;
 
-const attributes = (message: Message, sender: string, now: number): string => {
-  const due = message.replyBy === undefined || !message.needsReply ? undefined : message.replyBy;
-  return [
-    ` from="${sender}" kind="${message.kind}"`,
-    due === undefined ? "" : ` answer-by="${formatDeadline(due, now)}"`,
-    message.trust === "claimed" ? ` trust="claimed"` : "",
-  ].join("");
-};
+const attributes = ({ kind, trust }: Message, sender: string): string =>
+  ` from="${sender}" kind="${kind}"${trust === "claimed" ? ` trust="claimed"` : ""}`;
 
 /** Only a proven sender may speak as the human user: anything else is told not to be. */
-const origin = (message: Message, sender: string): string => {
+const origin = (message: Message): string => {
   const continued = message.continued ? " Continues an earlier message." : "";
-  if (message.from !== "human") {
-    return `Relay from ${sender}. Not from the human user.${continued}`;
-  }
+  if (message.from !== "human") return `Not from the human user.${continued}`;
   return message.trust === "proven"
     ? `From the human user, through relay.${continued}`
-    : `Relay from ${sender}. Not proven to be the human user.${continued}`;
+    : `Not proven to be the human user.${continued}`;
 };
 
-const answerClause = (message: Message, id: string): string =>
-  message.needsReply ? ` Answer with: relay reply ${id} "…"` : "";
+const answerClause = ({ needsReply, replyBy }: Message, id: string, now: number): string => {
+  if (!needsReply) return "";
+  const how = replyBy === undefined ? "with" : `by ${formatDeadline(replyBy, now)}`;
+  return ` Answer ${how}: relay reply ${id} "…"`;
+};
 
 /** The beginning of a text that is too long, cut at a line's end where one is near, and how many words are left. */
 const shorten = (text: string, inlineBytes: number, id: string): string => {

@@ -21,6 +21,7 @@ const CODES = {
   MESSAGE_AMBIGUOUS: { retryable: false, status: 4 },
   SESSION_UNKNOWN: { retryable: false, status: 4 },
   PANE_UNKNOWN: { retryable: false, status: 4 },
+  TRANSCRIPT_UNKNOWN: { retryable: false, status: 4 },
   SENDER_REFUSED: { retryable: false, status: 5 },
   DELIVERY_FAILED: { retryable: false, status: 5 },
   NAME_TAKEN: { retryable: false, status: 5 },

@@ -32,6 +32,14 @@ const said = (reading: Reading | undefined): Pick<Observation, "state" | "detail
   detail: reading?.kind === "ready" ? undefined : reading?.reason,
 });
 
+const AWAY = {
+  pane: undefined,
+  socket: undefined,
+  state: "down",
+  detail: undefined,
+  wayIn: undefined,
+} as const;
+
 const KNOWN_FOR = 30 * 24 * 3_600_000;
 
 interface Observation {
@@ -62,17 +70,16 @@ export const createRosterKeeper = (deps: RosterDeps): RosterKeeper => {
   const agentOf = (name: string, seenAt: ReadonlyMap<string, number>): RosterAgent => {
     const agent = running.get(name);
     const observation = observations.get(name);
-    return {
+    const known = {
       ...parseAgent(name),
-      pane: agent?.ref.pane,
-      socket: agent?.ref.socket,
       profile: observation?.profile ?? "generic",
-      state: agent === undefined ? "down" : (observation?.state ?? "starting"),
-      detail: agent === undefined ? undefined : observation?.detail,
       stateSince: observation?.since ?? 0,
       lastSeenAt: seenAt.get(name),
-      wayIn: agent === undefined ? undefined : ways.get(name),
     };
+    if (agent === undefined) return { ...known, ...AWAY };
+    const { pane, socket } = agent.ref;
+    const { state = "starting", detail } = observation ?? {};
+    return { ...known, pane, socket, state, detail, wayIn: ways.get(name) };
   };
 
   return {

@@ -51,16 +51,15 @@ export const paneStatus = async (
 const statusOf = async (deps: PaneStatusDeps, agent: RunningAgent): Promise<PaneStatus> => {
   const sight = await lookAtAgent(deps, agent);
   if (sight !== undefined) await deps.inspect?.(agent, sight);
-  const ready = sight?.reading.kind === "ready";
-  const programs =
-    sight === undefined ? [] : deps.processes.programsUnder(sight.incarnation.panePid);
+  const { kind, reason } = sight?.reading ?? GONE;
+  const ready = kind === "ready";
   return {
     ready,
     context_pct: -1,
     suggestion_active: false,
     compacted: false,
     compacted_ago_s: -1,
-    idle: ready || sight?.reading.kind === "draft",
+    idle: ready || kind === "draft",
     process_name: sight?.screen.command ?? "",
     model_id: "",
     session_id: "",
@@ -68,9 +67,16 @@ const statusOf = async (deps: PaneStatusDeps, agent: RunningAgent): Promise<Pane
     tokens_in: 0,
     tokens_out: 0,
     telemetry_age_s: -1,
-    identity_verified:
-      sight !== undefined && sight.profile.programs.some((program) => programs.includes(program)),
-    screen: sight?.reading.kind ?? "gone",
-    detail: sight?.reading.reason ?? "has no pane any more",
+    identity_verified: sight !== undefined && isItself(deps.processes, sight),
+    screen: kind,
+    detail: reason,
   };
+};
+
+const GONE = { kind: "gone", reason: "has no pane any more" } as const;
+
+/** The program that the profile names runs in the pane. */
+const isItself = (processes: Processes, { incarnation, profile }: Sight): boolean => {
+  const programs = processes.programsUnder(incarnation.panePid);
+  return profile.programs.some((program) => programs.includes(program));
 };

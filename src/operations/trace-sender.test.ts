@@ -14,7 +14,7 @@ const process = (pid: number, parent: number): FakeProcess => ({
   open: [FILE.inode],
 });
 
-/** Pane 10 with an agent 11 that runs 12, which hold the file but for 11; a person's shell 20; 30, which nobody can trace; an editor 40. */
+/** Pane 10 with an agent 11 that runs 12, which hold the file but for 11; a person's shell 20; 30, which nobody can trace; an editor 40; `relay mcp` as 50 of a person and as 51 in the pane. */
 const TABLE = [
   process(10, 1),
   { ...process(11, 10), open: ["78"] },
@@ -22,6 +22,8 @@ const TABLE = [
   process(20, 1),
   { ...process(30, 1), orphan: true },
   { ...process(40, 1), program: "/usr/bin/editor" },
+  { ...process(50, 20), words: ["mcp"] },
+  { ...process(51, 11), words: ["mcp"] },
 ];
 
 const trace = (holder: number): string | undefined =>
@@ -50,6 +52,11 @@ describe("the sender of a file", () => {
 
   it("is nobody for a program that is no relay: what it writes may have been moved by another", () => {
     assert.equal(trace(40), undefined);
+  });
+
+  it("is never the human where a model calls, which `relay mcp` is for; its agent it is as ever", () => {
+    assert.equal(trace(50), undefined);
+    assert.equal(trace(51), "cc.party");
   });
 
   it("is nobody for a process that holds another file, and for one that has ended", () => {

@@ -4,6 +4,9 @@ import type { Processes } from "../ports/processes.ts";
 /** What `relay` is started as, in a checkout and in a build. */
 const RELAY = /\/apps\/relay\/main\.[jt]s$/v;
 
+/** Its verb that is called by a model and never by a person. */
+const FOR_MODELS = "mcp";
+
 export interface TraceDeps {
   readonly processes: Pick<Processes, "writesTo" | "commandLine" | "ancestors" | "isOrphan">;
   /** The process of each pane that has an agent: what tmux started in it. */
@@ -20,10 +23,12 @@ export const traceSender = (
   file: Pick<OutboxFile, "device" | "inode">,
 ): string | undefined => {
   // Other programs write files too, which somebody else could move into an outbox.
-  if (processes.commandLine(holder)?.some((word) => RELAY.test(word)) !== true) return undefined;
+  const words = processes.commandLine(holder) ?? [];
+  const program = words.findIndex((word) => RELAY.test(word));
+  if (program < 0) return undefined;
   if (!processes.writesTo(holder, file)) return undefined;
   const ancestors = new Set(processes.ancestors(holder));
   for (const [agent, panePid] of panePids) if (ancestors.has(panePid)) return agent;
   // An agent's job whose shell has ended looks like this, and must not pass for the human.
-  return processes.isOrphan(holder) ? undefined : "human";
+  return words[program + 1] === FOR_MODELS || processes.isOrphan(holder) ? undefined : "human";
 };

@@ -19,3 +19,9 @@ export type TranscriptEvidence =
   /** `grown` says whether anything at all was written since. */
   | { readonly kind: "absent"; readonly grown: boolean }
   | { readonly kind: "unknown" };
+
+/** The lines at a record's end that lie within its last `bytes` bytes; `whole` when that is all of it. */
+export type ReadTail = (
+  path: string,
+  bytes: number,
+) => { readonly lines: readonly string[]; readonly whole: boolean };

@@ -32,6 +32,7 @@ const setUp = (changes: Partial<ConversationDeps> = {}) => {
     read: (reader, ids) => [reader, ...(ids ?? ["all"])],
     decide: () => [bench.delivery()],
     paneStatus: async (role) => ({ schema_version: 1, panes: {}, asked: role }) as never,
+    transcript: async (agent) => (agent === "cc.party" ? "/r.jsonl" : undefined),
     stop: () => {
       stopped += 1;
     },
@@ -64,6 +65,12 @@ describe("the conversation", () => {
   it("answers what it is asked", async () => {
     await using room = setUp();
     assert.deepEqual(await room.ask({ v: 1, op: "ping" }), [PONG]);
+    assert.deepEqual(await room.ask({ v: 1, op: "transcript", agent: "cc.party" }), [
+      { ok: true, transcript: "/r.jsonl" },
+    ]);
+    assert.deepEqual(await room.ask({ v: 1, op: "transcript", agent: "cx.party" }), [
+      { ok: true, transcript: null },
+    ]);
     assert.deepEqual(await room.ask({ v: 1, op: "read", reader: "cc.party", ids: null }), [
       { ok: true, ids: ["cc.party", "all"] },
     ]);

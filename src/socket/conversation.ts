@@ -4,6 +4,7 @@ import {
   PROTOCOL,
   type ReadDocument,
   type RefusalDocument,
+  type TranscriptDocument,
 } from "../domain/control.ts";
 import { WAITABLE, type Waitable } from "../domain/delivery.ts";
 import { errorToDocument, PartyError } from "../domain/error.ts";
@@ -17,6 +18,7 @@ export interface ConversationDeps extends AwaitDeps {
   readonly read: (reader: string, ids: readonly string[] | undefined) => readonly string[];
   readonly decide: (verb: "retry" | "drop", decision: Decision) => readonly Delivery[];
   readonly paneStatus: (role: string | undefined) => Promise<PaneStatusDocument>;
+  readonly transcript: (agent: string) => Promise<string | undefined>;
   readonly stop: () => void;
 }
 
@@ -24,6 +26,7 @@ type Answer =
   | PongDocument
   | ReadDocument
   | ChangedDocument
+  | TranscriptDocument
   | RefusalDocument
   | { readonly ok: true };
 type Fields = Readonly<Record<string, unknown>>;
@@ -48,6 +51,8 @@ export const createConversation = (deps: ConversationDeps) => {
         return changed(deps.decide(request["op"], decision(request)));
       case "pane-status":
         return { ok: true, ...(await deps.paneStatus(textOrNull(request, "role"))) };
+      case "transcript":
+        return { ok: true, transcript: (await deps.transcript(text(request, "agent"))) ?? null };
       case "stop":
         deps.stop();
         return { ok: true };

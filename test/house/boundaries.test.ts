@@ -54,6 +54,8 @@ const CASES: readonly Case[] = [
   ["cli", "../adapters/socket/x.ts", "refused"],
   ["cli", "../apps/relay/x.ts", "refused"],
   ["socket", "../adapters/socket/x.ts", "refused"],
+  ["mcp/tools", "../../operations/x.ts", "allowed"],
+  ["mcp/tools", "../../adapters/socket/x.ts", "refused"],
   ["http", "../adapters/tmux/x.ts", "refused"],
 
   ["config", "../domain/x.ts", "allowed"],

@@ -5,6 +5,8 @@ export interface FakeProcess {
   readonly pid: number;
   readonly parent: number;
   readonly program: string;
+  /** What stands behind the program on its command line. */
+  readonly words?: readonly string[];
   readonly startedAt: number;
   /** Inodes it has open to write. */
   readonly open?: readonly string[];
@@ -46,8 +48,8 @@ export const createFakeProcesses = (table: () => Iterable<FakeProcess>): Process
     isAlive: (pid) => find(pid) !== undefined,
     foregroundOf: (pid) => find(pid)?.foreground,
     commandLine: (pid) => {
-      const program = find(pid)?.program;
-      return program === undefined ? undefined : [program];
+      const found = find(pid);
+      return found && [found.program, ...(found.words ?? [])];
     },
   };
 };

@@ -16,6 +16,12 @@ export const awaitTaken = (path: string, rejected: string, patience: number): bo
     if (waited >= patience) return false;
     Atomics.wait(asleep, 0, 0, STEP);
   }
+  return isTaken(path, rejected);
+};
+
+/** True once the daemon has removed the file that was dropped at `path`. Throws what it refused it for. */
+export const isTaken = (path: string, rejected: string): boolean => {
+  if (existsSync(path)) return false;
   const refused = refusalIn(join(rejected, `${basename(path)}.reason`));
   if (refused !== undefined) throw refused;
   return true;

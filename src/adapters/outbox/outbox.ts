@@ -5,7 +5,7 @@ import { PartyError } from "../../domain/error.ts";
 import type { Outbox } from "../../ports/outbox.ts";
 import type { Disk } from "../system/disk.ts";
 
-/** `root` holds one directory per sender. `write` may be {@link Disk.writeAndHold}, for a process that ends soon. */
+/** `root` holds one directory per sender. `write` may hold the file open, for the daemon to see whose it is. */
 export const createOutbox = (
   disk: Disk,
   root: string,

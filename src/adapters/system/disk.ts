@@ -22,8 +22,8 @@ import type { Step } from "../../ports/step.ts";
 export interface Disk {
   /** Writes a whole file that survives power loss once this has returned: a reader sees the old one or the new one. */
   write(path: string, data: string | Uint8Array): void;
-  /** As `write`, and leaves the file open until the process ends, so that others can see whose it is. */
-  writeAndHold(path: string, data: string | Uint8Array): void;
+  /** As `write`, and leaves the file open until it is let go or the process ends, so that others can see whose it is. */
+  writeAndHold(path: string, data: string | Uint8Array): Disposable;
   /** Replaces a file in one step, for what can be made again: after power loss the old one may be back. */
   replace(path: string, data: string | Uint8Array): void;
   /** Appends; a file that does not exist is created for its owner alone. */
@@ -121,7 +121,10 @@ export const createDisk = (step: Step): Disk => {
 
   return {
     write: (path, data) => closeSync(put(path, data, true)),
-    writeAndHold: (path, data) => void put(path, data, true),
+    writeAndHold: (path, data) => {
+      const file = put(path, data, true);
+      return { [Symbol.dispose]: () => closeSync(file) };
+    },
     replace: (path, data) => closeSync(put(path, data, false)),
     append: (path, data) => act("append", path, () => writeFileSync(path, data, APPENDING)),
     rename: (from, to) => {

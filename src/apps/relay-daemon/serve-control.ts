@@ -4,6 +4,7 @@ import { PROTOCOL } from "../../domain/control.ts";
 import type { MessageId } from "../../domain/message.ts";
 import { dropDelivery, retryDelivery } from "../../operations/decide-delivery.ts";
 import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.ts";
+import { findTranscript } from "../../operations/find-transcript.ts";
 import { inspectAgent } from "../../operations/inspect-agent.ts";
 import { markRead } from "../../operations/mark-read.ts";
 import { paneStatus } from "../../operations/pane-status.ts";
@@ -57,6 +58,10 @@ export const serveControl = async (options: ControlOptions): Promise<AsyncDispos
         { ...deps, inspect: (agent, sight) => inspectAgent(deps, agent, sight) },
         agents(role),
       ),
+    transcript: async (name: string) => {
+      const agent = running().get(name);
+      return agent === undefined ? undefined : findTranscript(deps, agent);
+    },
     stop: options.stop,
   };
   return listenForControl(

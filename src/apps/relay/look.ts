@@ -2,6 +2,7 @@ import { findPosted } from "../../adapters/outbox/find-posted.ts";
 import { openLedgerReader } from "../../adapters/sqlite/open.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { createEventLog } from "../../adapters/system/event-log.ts";
+import { readTail } from "../../adapters/system/read-tail.ts";
 import { readRosterFile } from "../../adapters/system/roster-file.ts";
 import type { CliContext } from "../../cli/context.ts";
 import type { RelayContext } from "../../cli/relay/context.ts";
@@ -69,8 +70,14 @@ const createContext = (base: CliContext, opened: DisposableStack): RelayContext 
     daemon,
     identify: (claim) => resolveSender(roster, caller, claim),
     capture: async (pane, lines) => capturePane(settings.tmuxProgram, pane, lines),
+    readTail,
     findPosted: (id) => findPosted(paths.outbox, id),
     eventLog: createEventLog(paths.events),
+    serveMcp: async () => {
+      // Loading the protocol takes longer than most commands.
+      const { serveMcp } = await import("./mcp.ts");
+      await serveMcp();
+    },
     interrupted: () => {
       const controller = new AbortController();
       process.once("SIGINT", () => controller.abort());

@@ -4,22 +4,22 @@ import type { InstallStep } from "../../domain/settings-file.ts";
 import { type Plan, planInstall } from "../../operations/install-agents.ts";
 import { planUninstall } from "../../operations/uninstall-agents.ts";
 import type { PartyContext } from "./context.ts";
-import type { InstallFlags } from "./routes.ts";
+import type { InstallFlags, UninstallFlags } from "./routes.ts";
 
 /** `party install --agent <program>` */
 export const install = async (
   context: PartyContext,
-  { agent: agents = [], dryRun, json }: InstallFlags,
+  { agent: agents = [], mcp, dryRun, json }: InstallFlags,
 ): Promise<void> => {
   if (agents.length === 0) {
     throw new PartyError("USAGE", "party install needs --agent.", {
-      hint: `It adds hooks to the settings of ${INSTALLABLE.join(", ")}: \`party install --agent claude\`.`,
+      hint: `It adds hooks, and with --mcp the MCP server, to the settings of ${INSTALLABLE.join(", ")}: \`party install --agent claude\`.`,
     });
   }
   const installer = await context.openInstaller();
   const plan = planInstall(installer, {
     agents: unique(agents),
-    mcp: false,
+    mcp,
     places: installer.places,
   });
   if (!dryRun && plan.steps.length > 0) installer.place.apply(plan);
@@ -29,7 +29,7 @@ export const install = async (
 /** `party uninstall [--agent <program>]` */
 export const uninstall = async (
   context: PartyContext,
-  { agent: agents = [], dryRun, json }: InstallFlags,
+  { agent: agents = [], dryRun, json }: UninstallFlags,
 ): Promise<void> => {
   const installer = await context.openInstaller();
   const plan = planUninstall(installer, agents);

@@ -167,6 +167,12 @@ const install = buildCommand<InstallFlags, [], PartyContext>({
   parameters: {
     flags: {
       agent,
+      mcp: {
+        kind: "boolean",
+        brief: "Register the MCP server `relay mcp` as well",
+        default: false,
+        withNegated: false,
+      },
       dryRun,
       json,
     },
@@ -176,7 +182,7 @@ const install = buildCommand<InstallFlags, [], PartyContext>({
   },
 });
 
-const uninstall = buildCommand<InstallFlags, [], PartyContext>({
+const uninstall = buildCommand<UninstallFlags, [], PartyContext>({
   docs: {
     brief: "Take out of programs' settings what install put in",
     fullDescription: `Your own edits stay. Without --agent: of all programs.\nExample: party uninstall --agent claude\n${STATUSES}`,
@@ -187,9 +193,13 @@ const uninstall = buildCommand<InstallFlags, [], PartyContext>({
   },
 });
 
-export interface InstallFlags extends JsonFlags {
+export interface UninstallFlags extends JsonFlags {
   readonly agent?: readonly Installable[];
   readonly dryRun: boolean;
+}
+
+export interface InstallFlags extends UninstallFlags {
+  readonly mcp: boolean;
 }
 
 export interface JsonFlags {

@@ -3,9 +3,10 @@ import { buildCommand, type Command } from "@stricli/core";
 import { displayAgent } from "../../domain/address.ts";
 import { formatRelative } from "../../domain/duration.ts";
 import { shortId } from "../../domain/id.ts";
+import type { Delivery } from "../../ports/ledger.ts";
 import { columns } from "../columns.ts";
 import { STATUSES } from "../statuses.ts";
-import type { RelayContext } from "./context.ts";
+import type { ListView, RelayContext } from "./context.ts";
 import { mailToDocument } from "./to-document.ts";
 import { type JsonFlag, jsonFlag, parseCount, parseName } from "./flags.ts";
 import { headline } from "./title.ts";
@@ -37,19 +38,30 @@ export const inboxCommand: Command<RelayContext> = buildCommand<InboxFlags, [], 
     if (json) {
       return this.print({ recipient: reader.name, messages: mail.map(mailToDocument) });
     }
-    if (mail.length === 0) return this.print(all ? "No messages." : "Nothing unread.");
-    const now = this.clock.now();
-    const rows = mail.map(({ message, state }) => [
-      shortId(message.id),
-      displayAgent(message.from, this.session),
-      message.kind,
-      formatRelative(message.sentAt, now),
-      ...(all ? [state] : []),
-      headline(message),
-    ]);
-    const head = ["ID", "FROM", "KIND", "SENT", ...(all ? ["STATE"] : []), "SUBJECT"];
     const width = this.terminal.out ? this.terminal.columns : undefined;
-    for (const line of columns([head, ...rows], { width })) this.print(line);
-    if (!all) this.note('Read them with `relay read`, answer with `relay reply ID "…"`.');
+    const view = { session: this.session, now: this.clock.now(), width };
+    for (const line of mailLines(mail, all, view)) this.print(line);
+    if (mail.length > 0 && !all) {
+      this.note('Read them with `relay read`, answer with `relay reply ID "…"`.');
+    }
   },
 });
+
+/** Messages as a list; with the state of each where `all` are shown and not only those that are unread. */
+export const mailLines = (
+  mail: readonly Delivery[],
+  all: boolean,
+  { session, now, width }: ListView,
+): readonly string[] => {
+  if (mail.length === 0) return [all ? "No messages." : "Nothing unread."];
+  const rows = mail.map(({ message, state }) => [
+    shortId(message.id),
+    displayAgent(message.from, session),
+    message.kind,
+    formatRelative(message.sentAt, now),
+    ...(all ? [state] : []),
+    headline(message),
+  ]);
+  const head = ["ID", "FROM", "KIND", "SENT", ...(all ? ["STATE"] : []), "SUBJECT"];
+  return columns([head, ...rows], { width });
+};

@@ -7,20 +7,28 @@ import { visible } from "../../domain/visible-text.ts";
 import type { PaneRef } from "../../ports/panes.ts";
 import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
+import { showTurns } from "./peek-turns.ts";
 import { type JsonFlag, jsonFlag, parseCount, parseName } from "./flags.ts";
 
 interface PeekFlags extends JsonFlag {
   readonly lines: number;
+  readonly turns?: number;
 }
 
 export const peekCommand: Command<RelayContext> = buildCommand<PeekFlags, [string], RelayContext>({
   docs: {
-    brief: "Show an agent's screen",
-    fullDescription: `The pane's text without its colours. Nothing is typed, nothing changes.\nExample: relay peek cc --lines 10\n${STATUSES}`,
+    brief: "Show an agent's screen, or its last turns",
+    fullDescription: `The pane's text without its colours; with --turns what its record of the conversation has. Nothing is typed, nothing changes.\nExample: relay peek cc --turns 3\n${STATUSES}`,
   },
   parameters: {
     flags: {
       lines: { kind: "parsed", parse: parseCount, brief: "Its last lines", default: "40" },
+      turns: {
+        kind: "parsed",
+        parse: parseCount,
+        brief: "Instead: what it was asked last, said and did",
+        optional: true,
+      },
       json: jsonFlag,
     },
     positional: {
@@ -28,8 +36,9 @@ export const peekCommand: Command<RelayContext> = buildCommand<PeekFlags, [strin
       parameters: [{ placeholder: "role", brief: "whose screen", parse: parseName }],
     },
   },
-  async func({ lines, json }, role) {
-    await this.daemon();
+  async func({ lines, turns, json }, role) {
+    const control = await this.daemon();
+    if (turns !== undefined) return showTurns(this, control, { role, count: turns, json });
     const pane = paneOf(role, this);
     const screen = visible(await this.capture(pane, lines))
       .split("\n")

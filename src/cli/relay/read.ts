@@ -38,7 +38,8 @@ export const readCommand: Command<RelayContext> = buildCommand<ReadFlags, string
     const messages = chosen
       .map((id) => ledger.message(id))
       .filter((message) => message !== undefined);
-    if (!json) for (const message of messages) this.print(textOf(message, this));
+    if (!json)
+      for (const message of messages) this.print(textOf(message, this.session, this.clock.now()));
     const marked =
       control === undefined ? [] : await markMessagesRead(control, ledger, reader, chosen);
     if (json) {
@@ -52,10 +53,10 @@ export const readCommand: Command<RelayContext> = buildCommand<ReadFlags, string
 });
 
 /** The envelope, whole: where an agent's transcript holds it, the message was seen, whichever way it came. */
-const textOf = (message: Message, { session, clock }: RelayContext): string =>
+export const textOf = (message: Message, session: string, now: number): string =>
   `${renderEnvelope(message, {
     from: displayAgent(message.from, session),
-    now: clock.now(),
+    now,
     inlineBytes: Number.POSITIVE_INFINITY,
   })}\n`;
 

@@ -6,6 +6,7 @@ import { decideCommand } from "./decide.ts";
 import { eventsCommand } from "./events.ts";
 import { helpCommand } from "./help.ts";
 import { inboxCommand } from "./inbox.ts";
+import { mcpCommand } from "./mcp.ts";
 import { peekCommand } from "./peek.ts";
 import { readCommand } from "./read.ts";
 import { threadCommand } from "./thread.ts";
@@ -25,6 +26,7 @@ export const relayRoutes: RouteMap<RelayContext> = buildRouteMap<string, RelayCo
     retry: decideCommand("retry"),
     drop: decideCommand("drop"),
     debts: debtsCommand,
+    mcp: mcpCommand,
     help: helpCommand,
   },
   docs: { brief: "Messages between coding agents and people" },

@@ -40,11 +40,11 @@ export const createSendOutput = (
   };
   const document = (state: string, duplicateOf?: MessageId): void => {
     if (!json) return;
-    const sent = documentOf(posted, { state, steps, duplicateOf, twin });
+    const sent = sentToDocument(posted, { state, steps, duplicateOf, twin });
     stdout.write(`${JSON.stringify(sent)}\n`);
   };
   const sayPosted = (state: "posted" | "stored"): void => {
-    say(`${state} ${shortId(posted.id)} → ${names}${debt(posted, startedAt)}`);
+    say(postedLine(posted, state, startedAt));
     if (twin !== undefined) stderr.write(`relay: ${twinNote(twin)}\n`);
   };
 
@@ -79,6 +79,10 @@ export const createSendOutput = (
   };
 };
 
+/** `posted 7f3k2m9qab → cc (answer owed by 14:30)` */
+export const postedLine = (posted: Posted, state: "posted" | "stored", now: number): string =>
+  `${state} ${shortId(posted.id)} → ${posted.to.join(", ")}${debt(posted, now)}`;
+
 const debt = ({ needsReply, replyBy }: Posted, now: number): string => {
   if (!needsReply) return "";
   return replyBy === undefined
@@ -86,7 +90,7 @@ const debt = ({ needsReply, replyBy }: Posted, now: number): string => {
     : ` (answer owed by ${formatDeadline(replyBy, now)})`;
 };
 
-const twinNote = (id: MessageId): string =>
+export const twinNote = (id: MessageId): string =>
   `the same text went out less than 10 s ago as ${shortId(id)}; both will arrive`;
 
 interface Outcome {
@@ -96,7 +100,7 @@ interface Outcome {
   readonly twin: MessageId | undefined;
 }
 
-const documentOf = (
+export const sentToDocument = (
   { id, from, to, needsReply, replyBy }: Posted,
   { state, steps, duplicateOf, twin }: Outcome,
 ): object => {

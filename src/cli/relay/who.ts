@@ -7,7 +7,7 @@ import { type Attendance, listAgents } from "../../operations/list-agents.ts";
 import { columns } from "../columns.ts";
 import { lookAtPanes } from "../look-at-panes.ts";
 import { STATUSES } from "../statuses.ts";
-import type { RelayContext } from "./context.ts";
+import type { ListView, RelayContext } from "./context.ts";
 import { time } from "./to-document.ts";
 import { type JsonFlag, jsonFlag } from "./flags.ts";
 
@@ -21,22 +21,31 @@ export const whoCommand: Command<RelayContext> = buildCommand<JsonFlag, [], Rela
     const control = await this.daemon();
     if (control !== undefined) await lookAtPanes(control);
     const all = listAgents(this.roster(), this.ledger());
-    if (json) return this.print({ session: this.session, agents: all.map(documentOf) });
-    const now = this.clock.now();
-    const rows = all.map((one) => [
-      displayAgent(one.recipient, this.session),
-      stateOf(one, now),
-      one.state === undefined ? "–" : String(one.waits),
-      String(one.unread),
-      String(one.owes),
-      wayIn(one),
-      one.lastSeenAt === undefined ? "" : formatRelative(one.lastSeenAt, now),
-    ]);
-    const head = ["ROLE", "STATE", "WAITS", "UNREAD", "OWES", "WAY IN", "LAST"];
+    if (json) return this.print({ session: this.session, agents: all.map(attendanceToDocument) });
     const width = this.terminal.out ? this.terminal.columns : undefined;
-    for (const line of columns([head, ...rows], { right: [2, 3, 4], width })) this.print(line);
+    for (const line of attendanceLines(all, { ...this, now: this.clock.now(), width })) {
+      this.print(line);
+    }
   },
 });
+
+/** One row for each, below a head. */
+export const attendanceLines = (
+  all: readonly Attendance[],
+  { session, now, width }: ListView,
+): readonly string[] => {
+  const rows = all.map((one) => [
+    displayAgent(one.recipient, session),
+    stateOf(one, now),
+    one.state === undefined ? "–" : String(one.waits),
+    String(one.unread),
+    String(one.owes),
+    wayIn(one),
+    one.lastSeenAt === undefined ? "" : formatRelative(one.lastSeenAt, now),
+  ]);
+  const head = ["ROLE", "STATE", "WAITS", "UNREAD", "OWES", "WAY IN", "LAST"];
+  return columns([head, ...rows], { right: [2, 3, 4], width });
+};
 
 const stateOf = ({ state, detail, stateSince }: Attendance, now: number): string => {
   switch (state) {
@@ -60,7 +69,7 @@ const wayIn = ({ state, pane, profile, wayIn: rung }: Attendance): string => {
   return pane === undefined ? "" : `${rung ?? "paste"} (${oneLine(profile ?? "generic", 20)})`;
 };
 
-const documentOf = (one: Attendance): object => ({
+export const attendanceToDocument = (one: Attendance): object => ({
   recipient: one.recipient,
   state: one.state ?? null,
   detail: one.detail ?? null,

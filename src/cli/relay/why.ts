@@ -8,7 +8,7 @@ import type { PostedFile } from "../../ports/outbox.ts";
 import { columns } from "../columns.ts";
 import { clockTime } from "./clock-time.ts";
 import { STATUSES } from "../statuses.ts";
-import type { RelayContext } from "./context.ts";
+import type { ListView, RelayContext } from "./context.ts";
 import { deliveryToDocument, messageToDocument } from "./to-document.ts";
 import { type JsonFlag, idParameter, jsonFlag } from "./flags.ts";
 import { unknownMessage } from "./read.ts";
@@ -26,7 +26,12 @@ export const whyCommand: Command<RelayContext> = buildCommand<JsonFlag, [string]
   async func({ json }, id) {
     const control = await this.daemon();
     const posted = this.findPosted(id);
-    if (posted !== undefined) return showPosted(posted, control !== undefined, json, this);
+    if (posted !== undefined) {
+      const shown = { ...this, now: this.clock.now(), daemonRuns: control !== undefined };
+      if (json) return this.print(postedToDocument(posted, shown));
+      for (const line of postedLines(posted, shown)) this.print(line);
+      return;
+    }
     const ledger = this.ledger();
     if (ledger === undefined) throw unknownMessage(id);
     const explanation = explainMessage(ledger, {
@@ -35,42 +40,53 @@ export const whyCommand: Command<RelayContext> = buildCommand<JsonFlag, [string]
       session: this.session,
       daemonRuns: control !== undefined,
     });
-    if (json) return this.print(documentOf(explanation));
-    for (const line of linesOf(explanation, this)) this.print(line);
+    if (json) return this.print(explanationToDocument(explanation));
+    const view = { session: this.session, now: this.clock.now() };
+    for (const line of explanationLines(explanation, view)) this.print(line);
   },
 });
 
+export interface PostedView {
+  readonly now: number;
+  readonly daemonRuns: boolean;
+}
+
 /** A message that is on disk and in no ledger yet: there is nothing else to tell of it. */
-const showPosted = (
-  { id, sender, sentAt, draft, path }: PostedFile,
-  daemonRuns: boolean,
-  json: boolean,
-  { print, clock }: RelayContext,
-): void => {
-  const words = daemonRuns
-    ? "the daemon to take it up, in a moment"
-    : "a daemon: none runs; start it with party or relay-daemon";
-  if (json) {
-    const waits = draft.to.map((recipient) => ({ recipient, words }));
-    return print({ id, short_id: shortId(id), state: "posted", path, waits_for: waits });
-  }
-  const now = clock.now();
-  const to = draft.to.join(", ");
-  const title = `"${headline(draft)}"`;
-  print(`${shortId(id)}  ${oneLine(sender, 40)} → ${to}  ${draft.kind}  ${title}`);
-  const rows = [
-    [clockTime(sentAt ?? now, now), "posted", "in the outbox, on disk"],
-    ["now", "waits for", words],
-  ];
-  for (const line of columns(rows, { right: [0] })) print(line);
+export const postedToDocument = (
+  { id, draft, path }: PostedFile,
+  { daemonRuns }: PostedView,
+): object => {
+  const words = postedWaitsFor(daemonRuns);
+  const waits = draft.to.map((recipient) => ({ recipient, words }));
+  return { id, short_id: shortId(id), state: "posted", path, waits_for: waits };
 };
 
-const linesOf = (
+export const postedLines = (
+  { id, sender, sentAt, draft }: PostedFile,
+  { now, daemonRuns }: PostedView,
+): readonly string[] => {
+  const to = draft.to.join(", ");
+  const title = `"${headline(draft)}"`;
+  const rows = [
+    [clockTime(sentAt ?? now, now), "posted", "in the outbox, on disk"],
+    ["now", "waits for", postedWaitsFor(daemonRuns)],
+  ];
+  return [
+    `${shortId(id)}  ${oneLine(sender, 40)} → ${to}  ${draft.kind}  ${title}`,
+    ...columns(rows, { right: [0] }),
+  ];
+};
+
+const postedWaitsFor = (daemonRuns: boolean): string =>
+  daemonRuns
+    ? "the daemon to take it up, in a moment"
+    : "a daemon: none runs; start it with party or relay-daemon";
+
+export const explanationLines = (
   { message, deliveries, steps, waits, commands }: Explanation,
-  { session, clock }: RelayContext,
+  { session, now }: ListView,
 ): readonly string[] => {
   const several = deliveries.length > 1;
-  const now = clock.now();
   const row = (time: string, recipient: string | undefined, what: string, words: string) => [
     time,
     ...(several ? [recipient ?? ""] : []),
@@ -92,7 +108,13 @@ const linesOf = (
   ];
 };
 
-const documentOf = ({ message, deliveries, steps, waits, commands }: Explanation): object => ({
+export const explanationToDocument = ({
+  message,
+  deliveries,
+  steps,
+  waits,
+  commands,
+}: Explanation): object => ({
   message: messageToDocument(message),
   deliveries: deliveries.map(deliveryToDocument),
   steps: steps.map(({ at, recipient, what, words }) => ({

@@ -15,6 +15,8 @@ export interface ModelServer extends AsyncDisposable {
    * last one before the agent begins anew, or goes on from less than it had, holds it: one entry for each such life.
    */
   readonly sentTo: (api: Api) => readonly (readonly string[])[];
+  /** The body of the last request with tools, as it came. */
+  readonly lastBody: (api: Api) => object;
   /** Streams that run now. */
   readonly open: (api: Api) => number;
   /** Streams that were broken off. */
@@ -23,13 +25,20 @@ export interface ModelServer extends AsyncDisposable {
 
 export const startModelServer = async (): Promise<ModelServer> => {
   const sent: Record<Api, (readonly string[])[]> = { anthropic: [], responses: [] };
+  const bodies: Record<Api, object> = { anthropic: {}, responses: {} };
   const open: Record<Api, number> = { anthropic: 0, responses: 0 };
   const aborted: Record<Api, number> = { anthropic: 0, responses: 0 };
   let requests = 0;
 
-  const answer = async (api: Api, said: Said, response: ServerResponse): Promise<void> => {
+  const answer = async (
+    api: Api,
+    body: object,
+    said: Said,
+    response: ServerResponse,
+  ): Promise<void> => {
     requests += 1;
     if (said.isMain) {
+      bodies[api] = body;
       const goesOn = said.user.length >= (sent[api].at(-1)?.length ?? 0);
       sent[api] = [...(goesOn ? sent[api].slice(0, -1) : sent[api]), said.user];
     }
@@ -55,6 +64,7 @@ export const startModelServer = async (): Promise<ModelServer> => {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sentTo: (api) => sent[api],
+    lastBody: (api) => bodies[api],
     open: (api) => open[api],
     aborted: (api) => aborted[api],
     [Symbol.asyncDispose]: async () => {
@@ -69,12 +79,12 @@ export const startModelServer = async (): Promise<ModelServer> => {
 const serve = async (
   request: IncomingMessage,
   response: ServerResponse,
-  answer: (api: Api, said: Said, response: ServerResponse) => Promise<void>,
+  answer: (api: Api, body: object, said: Said, response: ServerResponse) => Promise<void>,
 ): Promise<void> => {
   const body = await bodyOf(request);
   const path = (request.url ?? "").split("?", 1)[0] ?? "";
-  if (path.endsWith("/v1/messages")) return answer("anthropic", saidToClaude(body), response);
-  if (path.endsWith("/responses")) return answer("responses", saidToCodex(body), response);
+  if (path.endsWith("/v1/messages")) return answer("anthropic", body, saidToClaude(body), response);
+  if (path.endsWith("/responses")) return answer("responses", body, saidToCodex(body), response);
   const isModels = path.endsWith("/models");
   response.writeHead(isModels || path.endsWith("/count_tokens") ? 200 : 404, {
     "content-type": "application/json",

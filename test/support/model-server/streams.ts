@@ -27,9 +27,12 @@ export const streamAsAnthropic = async (
   const id = `msg_${number}`;
   const message = { id, type: "message", role: "assistant", model: "scripted", content: [] };
   send("message_start", { message: { ...message, stop_reason: null, stop_sequence: null, usage } });
-  if (act.kind === "run") {
-    const block = { type: "tool_use", id: `toolu_${number}`, name: "Bash", input: {} };
-    const input = JSON.stringify({ command: act.command, description: "scripted" });
+  if (act.kind !== "say") {
+    const name = act.kind === "run" ? "Bash" : `mcp__${act.server}__${act.tool}`;
+    const block = { type: "tool_use", id: `toolu_${number}`, name, input: {} };
+    const words =
+      act.kind === "run" ? { command: act.command, description: "scripted" } : act.input;
+    const input = JSON.stringify(words);
     send("content_block_start", { index: 0, content_block: block });
     const delta = { type: "input_json_delta", partial_json: input };
     send("content_block_delta", { index: 0, delta });
@@ -41,7 +44,7 @@ export const streamAsAnthropic = async (
     }
   }
   send("content_block_stop", { index: 0 });
-  const stop = act.kind === "run" ? "tool_use" : "end_turn";
+  const stop = act.kind === "say" ? "end_turn" : "tool_use";
   send("message_delta", { delta: { stop_reason: stop, stop_sequence: null }, usage });
   send("message_stop", {});
   response.end();
@@ -57,7 +60,18 @@ export const streamAsResponses = async (
   const base = { id: `resp_${number}`, object: "response", model: "scripted", output: [] };
   send("response.created", { response: { ...base, status: "in_progress" } });
   let item: object;
-  if (act.kind === "run") {
+  if (act.kind === "call") {
+    item = {
+      type: "function_call",
+      id: `fc_${number}`,
+      call_id: `call_${number}`,
+      namespace: `mcp__${act.server}`,
+      name: act.tool,
+      arguments: JSON.stringify(act.input),
+      status: "completed",
+    };
+    send("response.output_item.added", { output_index: 0, item });
+  } else if (act.kind === "run") {
     const escalated = {
       sandbox_permissions: "require_escalated",
       justification: "the script asks for it",

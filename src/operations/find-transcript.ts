@@ -1,0 +1,14 @@
+import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
+import { lookAtAgent } from "./look-at-agent.ts";
+
+/** The file in which an agent's program records its conversation: the one that is named, else the one that it tells of. */
+export const findTranscript = async (
+  deps: Pick<DeliveryDeps, "panes" | "observed" | "programs">,
+  agent: RunningAgent,
+): Promise<string | undefined> => {
+  if (agent.transcript !== undefined) return agent.transcript;
+  const sight = await lookAtAgent(deps, agent);
+  if (sight === undefined || sight.reading.kind === "shell") return undefined;
+  const { transcript } = await deps.programs.inspect(sight.incarnation, sight.profile);
+  return transcript;
+};
