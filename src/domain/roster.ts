@@ -2,6 +2,7 @@
 
 import type { Address } from "./address.ts";
 import { displayAgent, formatAddress, SEED_ROLES } from "./address.ts";
+import type { Rung } from "./delivery.ts";
 import { PartyError } from "./error.ts";
 
 export type AgentState = "starting" | "idle" | "working" | "blocked" | "stuck" | "done" | "down";
@@ -18,6 +19,8 @@ export interface RosterAgent {
   readonly detail: string | undefined;
   readonly stateSince: number;
   readonly lastSeenAt: number | undefined;
+  /** The best way into it that was open last; undefined where none was tried yet. */
+  readonly wayIn: Rung | undefined;
 }
 
 export interface Roster {
@@ -39,6 +42,7 @@ export const emptyRoster = (defaultSession: string): Roster => ({
     detail: undefined,
     stateSince: 0,
     lastSeenAt: undefined,
+    wayIn: undefined,
   })),
   updatedAt: 0,
 });

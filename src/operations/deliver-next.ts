@@ -1,11 +1,12 @@
 import type { Hold } from "../domain/delivery.ts";
 import { PartyError } from "../domain/error.ts";
 import type { Delivery } from "../ports/ledger.ts";
-import { NO_FACTS, type ProgramFacts } from "../ports/programs.ts";
+import type { ProgramFacts } from "../ports/programs.ts";
 import { confirmSeen } from "./confirm-seen.ts";
 import type { DeliveryDeps, RunningAgent, Sight } from "./delivery-deps.ts";
 import { holdFor, lookAtAgent, NOT_RUNNING } from "./look-at-agent.ts";
 import { giveDelivery } from "./give-delivery.ts";
+import { inspectAgent } from "./inspect-agent.ts";
 import { lookAgain, SETTLE_DELAY, UNSETTLED } from "./open-attempt.ts";
 import { pasteDelivery } from "./paste-delivery.ts";
 import { resolveAttempt } from "./resolve-attempt.ts";
@@ -89,20 +90,6 @@ const STARTING: Hold = {
 const NO_WAY_IN: Hold = {
   because: "no-way-in",
   reason: "none of the ways that may be used is open",
-};
-
-/** What the program tells; what configuration says goes before it. Behind a shell or a dead pane nobody is asked. */
-const inspectAgent = async (
-  { programs }: DeliveryDeps,
-  { transcript: named, rungs }: RunningAgent,
-  { incarnation, profile, reading }: Sight,
-): Promise<ProgramFacts> => {
-  const facts = reading.kind === "shell" ? NO_FACTS : await programs.inspect(incarnation, profile);
-  return {
-    ...facts,
-    transcript: named ?? facts.transcript,
-    native: rungs.includes("native") ? facts.native : undefined,
-  };
 };
 
 /** A reason stands within a sentence. */

@@ -40,6 +40,8 @@ export interface DeliveryDeps extends TellDeps {
   readonly mayInterrupt: (message: Message) => boolean;
   /** Told of every sight of an agent's screen, for the roster; undefined when its pane is gone. */
   readonly observed: (agent: string, sight: Sight | undefined) => void;
+  /** Told of the best way into an agent that is open now. */
+  readonly reached: (agent: string, rung: Rung) => void;
   /** Leave vim's insert mode before the submit key. */
   readonly vimMode: boolean;
 }

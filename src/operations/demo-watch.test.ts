@@ -63,19 +63,19 @@ describe("the demo's waits", () => {
       {
         code: "TIMED_OUT",
         message:
-          "The demo waited 8 s in vain for it to be read: the message to cc is held (shows a dialog).",
+          "The demo waited 20 s in vain for it to be read: the message to cc is held (shows a dialog).",
       },
     );
     await assert.rejects(
       setup(() => []).until(wanted, "it", () => true),
       {
-        message: "The demo waited 8 s in vain for it: the message to cc is not stored.",
+        message: "The demo waited 20 s in vain for it: the message to cc is not stored.",
       },
     );
     await assert.rejects(
       setup(() => []).wait("a sign", () => undefined),
       {
-        message: "The demo waited 8 s in vain for a sign.",
+        message: "The demo waited 20 s in vain for a sign.",
       },
     );
   });

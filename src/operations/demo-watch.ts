@@ -27,7 +27,7 @@ export interface DemoWatch {
 export const DEMO_SESSION = "party";
 
 /** Longer than anything here takes; shorter than a person's patience. */
-const PATIENCE = 8_000;
+const PATIENCE = 20_000;
 
 /** Waits for what the ledger tells; each wait that is in vain says what for, and how things stand. */
 export const createDemoWatch = (room: DemoRoom, clock: Clock): DemoWatch => {

@@ -1,4 +1,5 @@
 import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
+import { inspectAgent } from "./inspect-agent.ts";
 import { lookAtAgent } from "./look-at-agent.ts";
 
 /** The file in which an agent's program records its conversation: the one that is named, else the one that it tells of. */
@@ -8,7 +9,5 @@ export const findTranscript = async (
 ): Promise<string | undefined> => {
   if (agent.transcript !== undefined) return agent.transcript;
   const sight = await lookAtAgent(deps, agent);
-  if (sight === undefined || sight.reading.kind === "shell") return undefined;
-  const { transcript } = await deps.programs.inspect(sight.incarnation, sight.profile);
-  return transcript;
+  return sight && (await inspectAgent(deps, agent, sight)).transcript;
 };

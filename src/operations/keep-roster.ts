@@ -1,4 +1,5 @@
 import { parseAgent, SEED_ROLES } from "../domain/address.ts";
+import type { Rung } from "../domain/delivery.ts";
 import { stateOf } from "../domain/observed.ts";
 import type { Roster, RosterAgent } from "../domain/roster.ts";
 import type { Reading } from "../domain/screen.ts";
@@ -22,6 +23,8 @@ export interface RosterKeeper {
   running(): ReadonlyMap<string, RunningAgent>;
   setRunning(agents: readonly RunningAgent[]): void;
   observed(name: string, sight: Sight | undefined): void;
+  /** The best way into an agent that is open now. */
+  reached(name: string, rung: Rung): void;
 }
 
 const said = (reading: Reading | undefined): Pick<Observation, "state" | "detail"> => ({
@@ -42,6 +45,7 @@ interface Observation {
 export const createRosterKeeper = (deps: RosterDeps): RosterKeeper => {
   let running: ReadonlyMap<string, RunningAgent> = new Map();
   const observations = new Map<string, Observation>();
+  const ways = new Map<string, Rung>();
 
   const knownNames = (): readonly string[] => {
     const since = deps.clock.now() - KNOWN_FOR;
@@ -67,6 +71,7 @@ export const createRosterKeeper = (deps: RosterDeps): RosterKeeper => {
       detail: agent === undefined ? undefined : observation?.detail,
       stateSince: observation?.since ?? 0,
       lastSeenAt: seenAt.get(name),
+      wayIn: agent === undefined ? undefined : ways.get(name),
     };
   };
 
@@ -85,6 +90,12 @@ export const createRosterKeeper = (deps: RosterDeps): RosterKeeper => {
     setRunning: (agents) => {
       running = new Map(agents.map((agent) => [agent.name, agent]));
       for (const name of observations.keys()) if (!running.has(name)) observations.delete(name);
+      deps.changed();
+    },
+
+    reached: (name, rung) => {
+      if (ways.get(name) === rung) return;
+      ways.set(name, rung);
       deps.changed();
     },
 

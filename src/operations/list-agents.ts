@@ -1,4 +1,5 @@
 import { formatAgent } from "../domain/address.ts";
+import type { Rung } from "../domain/delivery.ts";
 import type { AgentState, Roster } from "../domain/roster.ts";
 import type { LedgerReader, RecipientCounts } from "../ports/ledger.ts";
 
@@ -11,6 +12,8 @@ export interface Attendance extends RecipientCounts {
   readonly lastSeenAt: number | undefined;
   readonly profile: string | undefined;
   readonly pane: string | undefined;
+  /** The best way in that was open last. */
+  readonly wayIn: Rung | undefined;
 }
 
 /** Who is here with what waits for them: the roster's agents, others that mail waits for, and the human at the end. */
@@ -29,6 +32,7 @@ export const listAgents = (
     lastSeenAt: agent.lastSeenAt,
     profile: agent.profile,
     pane: agent.pane,
+    wayIn: agent.wayIn,
   }));
   const listed = new Set([...agents.map(({ recipient }) => recipient), "human"]);
   const away = [...counts.keys()].filter((name) => !listed.has(name));
@@ -45,4 +49,5 @@ const NOBODY = {
   lastSeenAt: undefined,
   profile: undefined,
   pane: undefined,
+  wayIn: undefined,
 };

@@ -1,6 +1,6 @@
 import { parseAgent } from "../domain/address.ts";
 import type { Processes } from "../ports/processes.ts";
-import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
+import type { DeliveryDeps, RunningAgent, Sight } from "./delivery-deps.ts";
 import { lookAtAgent } from "./look-at-agent.ts";
 
 /** One agent's pane in the seeds' form; -1 and "" where nothing is known. */
@@ -29,9 +29,15 @@ export interface PaneStatusDocument {
   readonly panes: Readonly<Record<string, PaneStatus>>;
 }
 
+export interface PaneStatusDeps extends Pick<DeliveryDeps, "panes" | "observed"> {
+  readonly processes: Processes;
+  /** Asks the program in a pane what it tells of itself, where somebody wants to know. */
+  readonly inspect?: (agent: RunningAgent, sight: Sight) => Promise<unknown>;
+}
+
 /** Looks at every agent's pane now. */
 export const paneStatus = async (
-  deps: Pick<DeliveryDeps, "panes" | "observed"> & { readonly processes: Processes },
+  deps: PaneStatusDeps,
   agents: readonly RunningAgent[],
 ): Promise<PaneStatusDocument> => {
   const panes = await Promise.all(
@@ -42,11 +48,9 @@ export const paneStatus = async (
   return { schema_version: 1, panes: Object.fromEntries(panes) };
 };
 
-const statusOf = async (
-  deps: Parameters<typeof paneStatus>[0],
-  agent: RunningAgent,
-): Promise<PaneStatus> => {
+const statusOf = async (deps: PaneStatusDeps, agent: RunningAgent): Promise<PaneStatus> => {
   const sight = await lookAtAgent(deps, agent);
+  if (sight !== undefined) await deps.inspect?.(agent, sight);
   const ready = sight?.reading.kind === "ready";
   const programs =
     sight === undefined ? [] : deps.processes.programsUnder(sight.incarnation.panePid);

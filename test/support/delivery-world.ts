@@ -84,6 +84,7 @@ export const fakeDeps = ({
       commands: [],
     }),
   observed: () => undefined,
+  reached: () => undefined,
   vimMode: false,
   pause: async (delay) => new Promise((resolve) => void setTimeout(resolve, delay)),
   ...changes,

@@ -173,7 +173,20 @@ const writes = (
   return flags !== undefined && (Number.parseInt(flags, 8) & 0b11) !== 0;
 };
 
+/** `pid` and all below it, parents first: by the kernel's own lists of children where it keeps them. */
 const treeUnder = (root: string, pid: number): readonly number[] => {
+  if (read(`${root}/${pid}/task/${pid}/children`) === undefined) return scannedTree(root, pid);
+  const tree = [pid];
+  for (const each of tree) {
+    for (const thread of entries(`${root}/${each}/task`)) {
+      const children = read(`${root}/${each}/task/${thread}/children`)?.match(/\d+/gv) ?? [];
+      tree.push(...children.map(Number).filter((child) => !tree.includes(child)));
+    }
+  }
+  return tree;
+};
+
+const scannedTree = (root: string, pid: number): readonly number[] => {
   const childrenByParent = new Map<number, number[]>();
   for (const entry of entries(root)) {
     const parent = /^\d+$/v.test(entry) ? readStat(root, Number(entry))?.parent : undefined;

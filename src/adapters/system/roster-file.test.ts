@@ -25,6 +25,7 @@ const ROSTER: Roster = {
       state: "working",
       detail: "Compiling",
       stateSince: Date.parse("2026-11-20T12:00:00Z"),
+      wayIn: "native",
       lastSeenAt: Date.parse("2026-11-20T12:00:01Z"),
     },
     ...emptyRoster("party").agents.filter(({ role }) => role !== "cc"),

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 
+import type { Rung } from "../../domain/delivery.ts";
 import type { AgentState, Roster, RosterAgent } from "../../domain/roster.ts";
 import { withSeedRoles } from "../../domain/roster.ts";
 import { type Disk, toDiskError } from "./disk.ts";
@@ -34,6 +35,7 @@ const rosterToDocument = ({ defaultSession, agents, updatedAt }: Roster): unknow
     detail: agent.detail ?? null,
     state_since: timeToText(agent.stateSince),
     last_seen_at: agent.lastSeenAt === undefined ? null : timeToText(agent.lastSeenAt),
+    way_in: agent.wayIn ?? null,
   })),
 });
 
@@ -69,9 +71,12 @@ const parseAgent = (value: unknown): readonly RosterAgent[] => {
       detail: textOf(fields["detail"]),
       stateSince: textToTime(fields["state_since"]) ?? 0,
       lastSeenAt: textToTime(fields["last_seen_at"]),
+      wayIn: WAYS_IN.find((rung) => rung === fields["way_in"]),
     },
   ];
 };
+
+const WAYS_IN: readonly Rung[] = ["native", "hook", "channel", "paste", "pull"];
 
 const AGENT_STATES: ReadonlySet<unknown> = new Set<AgentState>([
   "starting",

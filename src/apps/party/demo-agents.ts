@@ -38,7 +38,7 @@ export const demoPane = (
   };
 };
 
-const PATIENCE = 8_000;
+const PATIENCE = 20_000;
 
 /** Waits until an agent has painted itself and listens. */
 export const awaitAgent = async (place: DemoPlace, role: string): Promise<void> => {

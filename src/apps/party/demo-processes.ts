@@ -10,7 +10,7 @@ import { PartyError } from "../../domain/error.ts";
 import type { DemoPlace } from "./demo-place.ts";
 import { packageRoot } from "./package-root.ts";
 
-const PATIENCE = 8_000;
+const PATIENCE = 20_000;
 
 export interface DemoDaemon extends AsyncDisposable {
   readonly start: () => Promise<number>;

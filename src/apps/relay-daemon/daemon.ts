@@ -135,6 +135,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
       else panePids.set(agent, sight.incarnation.panePid);
       roster.observed(agent, sight);
     },
+    reached: roster.reached,
     vimMode: settings.vimMode,
     pause: async (delay) => sleep(delay),
   };

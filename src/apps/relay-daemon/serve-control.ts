@@ -5,6 +5,7 @@ import type { MessageId } from "../../domain/message.ts";
 import { dropDelivery, retryDelivery } from "../../operations/decide-delivery.ts";
 import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.ts";
 import { findTranscript } from "../../operations/find-transcript.ts";
+import { inspectAgent } from "../../operations/inspect-agent.ts";
 import { markRead } from "../../operations/mark-read.ts";
 import { paneStatus } from "../../operations/pane-status.ts";
 import type { Step } from "../../ports/step.ts";
@@ -52,7 +53,11 @@ export const serveControl = async (options: ControlOptions): Promise<AsyncDispos
       for (const { recipient } of changed) deps.wake(recipient);
       return changed.flatMap(({ id }) => ledger.delivery(id) ?? []);
     },
-    paneStatus: (role: string | undefined) => paneStatus(deps, agents(role)),
+    paneStatus: (role: string | undefined) =>
+      paneStatus(
+        { ...deps, inspect: (agent, sight) => inspectAgent(deps, agent, sight) },
+        agents(role),
+      ),
     transcript: async (name: string) => {
       const agent = running().get(name);
       return agent === undefined ? undefined : findTranscript(deps, agent);

@@ -64,9 +64,9 @@ const stateOf = ({ state, detail, stateSince }: Attendance, now: number): string
   }
 };
 
-const wayIn = ({ state, pane, profile }: Attendance): string => {
+const wayIn = ({ state, pane, profile, wayIn: rung }: Attendance): string => {
   if (state === undefined) return "inbox";
-  return pane === undefined ? "" : `paste (${oneLine(profile ?? "generic", 20)})`;
+  return pane === undefined ? "" : `${rung ?? "paste"} (${oneLine(profile ?? "generic", 20)})`;
 };
 
 export const attendanceToDocument = (one: Attendance): object => ({
@@ -78,6 +78,7 @@ export const attendanceToDocument = (one: Attendance): object => ({
   unread: one.unread,
   owes: one.owes,
   profile: one.profile ?? null,
+  way_in: one.wayIn ?? null,
   pane: one.pane ?? null,
   last_seen_at: time(one.lastSeenAt),
 });
