@@ -4,7 +4,7 @@ import { lookAtAgent } from "./look-at-agent.ts";
 
 /** The file in which an agent's program records its conversation: the one that is named, else the one that it tells of. */
 export const findTranscript = async (
-  deps: Pick<DeliveryDeps, "panes" | "observed" | "programs">,
+  deps: Pick<DeliveryDeps, "panes" | "observed" | "programs" | "reached">,
   agent: RunningAgent,
 ): Promise<string | undefined> => {
   if (agent.transcript !== undefined) return agent.transcript;
