@@ -8,7 +8,7 @@ import { createSettling } from "./settling.ts";
 import type { Turn } from "./turn.ts";
 
 /** A look now and then, should an event ever be missed. Jittered, so that agents do not look in step. */
-const SAFETY_DELAY = 30_000;
+const SAFETY_DELAY = 5_000;
 /** Between looks at a screen that keeps changing without becoming ready: a spinner must cost next to nothing. */
 const FIRST_PAUSE = 0;
 const SECOND_PAUSE = 15;
