@@ -108,8 +108,9 @@ export const startAgentWorker = (
 
   const records = createRecordWatches(deps.transcripts, wake);
   const followUnseen = (): void => {
-    records.follow(transcriptsOf(deps.ledger.unseen(name)));
-    confirmSeen(deps, name);
+    const unseen = deps.ledger.unseen(name);
+    records.follow(transcriptsOf(unseen));
+    if (unseen.length > 0) confirmSeen(deps, name);
   };
 
   const takeTurn = async (): Promise<Turn> => {
