@@ -1,5 +1,6 @@
 import { PartyError } from "../domain/error.ts";
 import type { PaneRef } from "../ports/panes.ts";
+import { createAlarm } from "./alarm.ts";
 import { confirmSeen } from "./confirm-seen.ts";
 import { deliverNext } from "./deliver-next.ts";
 import type { DeliveryDeps, RunningAgent } from "./delivery-deps.ts";
@@ -19,8 +20,6 @@ const FIRST_RETRY = 100;
 const LONGEST_RETRY = 5_000;
 const NO_ROOM_DELAY = 2_000;
 
-const nothing = (): void => undefined;
-
 export interface AgentWorker {
   /** Something may have changed: a new message, the agent's pane, an answer from a person. */
   wake(): void;
@@ -37,30 +36,9 @@ export const startAgentWorker = (
   failed: (error: unknown) => void,
 ): AgentWorker => {
   const settling = createSettling(deps.clock, deps.processes);
-  let woken = false;
-  let rouse = nothing;
-  const wake = (): void => {
-    woken = true;
-    rouse();
-  };
+  const alarm = createAlarm();
+  const wake = alarm.ring;
   signal.addEventListener("abort", wake);
-
-  /** Waits for a wake or for `delay` ms (without one: only for a wake). True when woken. */
-  const pause = async (delay: number | undefined): Promise<boolean> => {
-    if (!woken && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = delay === undefined ? undefined : setTimeout(resolve, delay);
-        rouse = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      rouse = nothing;
-    }
-    const was = woken;
-    woken = false;
-    return was;
-  };
 
   const jitter = (delay: number): number => Math.round(delay * (0.5 + deps.random() / 2));
   let pauses = FIRST_PAUSE;
@@ -73,7 +51,7 @@ export const startAgentWorker = (
         retries = FIRST_RETRY;
         return;
       case "idle":
-        await pause(undefined);
+        await alarm.wait();
         return;
       case "again":
         await waitForScreen(turn.delay);
@@ -88,7 +66,7 @@ export const startAgentWorker = (
 
   const waitForScreen = async (delay: number): Promise<void> => {
     const began = deps.clock.monotonic();
-    await pause(delay);
+    await alarm.wait(delay);
     if (find() === undefined) return;
     // One look at once after a change, then ever slower while changes follow each other and bring nothing.
     if (deps.clock.monotonic() - began >= CALM) pauses = FIRST_PAUSE;

@@ -1,4 +1,5 @@
 import type { Attempt, Delivery } from "../ports/ledger.ts";
+import { createAlarm } from "./alarm.ts";
 import { recordOf } from "./confirm-seen.ts";
 import type { DeliveryDeps } from "./delivery-deps.ts";
 
@@ -14,20 +15,12 @@ export const awaitRecord = async (
 ): Promise<void> => {
   if (attempt.transcript === undefined) return;
   const until = deps.clock.monotonic() + timeout;
-  let wake = nothing;
-  using _watch = deps.transcripts.watch(attempt.transcript, () => wake());
+  const alarm = createAlarm();
+  using _watch = deps.transcripts.watch(attempt.transcript, alarm.ring);
   for (;;) {
     const { kind } = recordOf(deps, delivery, attempt);
     const left = until - deps.clock.monotonic();
     if (kind === "found" || kind === "queued" || left <= 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(left, FALLBACK_DELAY));
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    await alarm.wait(Math.min(left, FALLBACK_DELAY));
   }
 };
-
-const nothing = (): void => undefined;

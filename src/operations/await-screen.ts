@@ -1,3 +1,4 @@
+import { createAlarm } from "./alarm.ts";
 import type { DeliveryDeps, RunningAgent, Sight } from "./delivery-deps.ts";
 import { lookAtAgent } from "./look-at-agent.ts";
 
@@ -15,28 +16,13 @@ export const awaitScreen = async <T>(
   verdict: (sight: Sight | undefined) => T | undefined,
 ): Promise<T | undefined> => {
   const until = deps.clock.monotonic() + timeout;
-  let wake = nothing;
-  let changed = false;
-  using _watch = deps.panes.watch(agent.ref, () => {
-    changed = true;
-    wake();
-  });
+  const alarm = createAlarm();
+  using _watch = deps.panes.watch(agent.ref, alarm.ring);
   for (;;) {
-    changed = false;
     const said = verdict(await lookAtAgent(deps, agent));
     if (said !== undefined) return said;
     const left = until - deps.clock.monotonic();
     if (left <= 0) return undefined;
-    if (!changed) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(left, FALLBACK_DELAY));
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
+    await alarm.wait(Math.min(left, FALLBACK_DELAY));
   }
 };
-
-const nothing = (): void => undefined;

@@ -1,6 +1,7 @@
 import type { Delivery } from "../ports/ledger.ts";
 import type { NativeInput } from "../ports/programs.ts";
 import { awaitRecord } from "./await-record.ts";
+import { beginAttempt } from "./begin-attempt.ts";
 import { concludeRecorded } from "./conclude-recorded.ts";
 import type { DeliveryDeps, Sight, Typing } from "./delivery-deps.ts";
 import type { Settling } from "./settling.ts";
@@ -23,21 +24,10 @@ export const giveDelivery = async (
   delivery: Delivery,
   { sight, native, transcript, typing, settling }: Handover,
 ): Promise<Turn> => {
-  const { ledger, clock, transcripts } = deps;
   if (!stillWaits(deps, delivery)) return { kind: "moved" };
   const { id, interrupt } = delivery.message;
-  const attempt = ledger.openAttempt(
-    delivery.id,
-    {
-      rung: "native",
-      incarnation: sight.incarnation,
-      transcript,
-      transcriptOffset: transcript === undefined ? 0 : transcripts.size(transcript),
-      textHash: deps.hash(typing.text),
-    },
-    clock.now(),
-  );
-  settling.begun.add(attempt.id);
+  const beginning = { rung: "native", sight, typing, transcript, settling } as const;
+  const attempt = beginAttempt(deps, delivery, beginning);
   const given = await native.give(
     typing.text,
     id,

@@ -1,6 +1,7 @@
 import { holdsExactly } from "../domain/composer.ts";
 import type { Attempt, Delivery } from "../ports/ledger.ts";
 import { awaitScreen } from "./await-screen.ts";
+import { beginAttempt } from "./begin-attempt.ts";
 import {
   type DeliveryDeps,
   type RunningAgent,
@@ -31,22 +32,12 @@ export const pasteDelivery = async (
   sight: Sight,
   { typing, recorded, settling }: Pasting,
 ): Promise<Turn> => {
-  const { ledger, clock, panes, transcripts } = deps;
+  const { ledger, clock, panes } = deps;
   if (!stillWaits(deps, delivery)) return { kind: "moved" };
   // A bare command has no envelope that a transcript could show: what it does not show proves nothing.
   const transcript = typing.marker === undefined ? undefined : recorded;
-  const attempt = ledger.openAttempt(
-    delivery.id,
-    {
-      rung: "paste",
-      incarnation: sight.incarnation,
-      transcript,
-      transcriptOffset: transcript === undefined ? 0 : transcripts.size(transcript),
-      textHash: deps.hash(typing.text),
-    },
-    clock.now(),
-  );
-  settling.begun.add(attempt.id);
+  const beginning = { rung: "paste", sight, typing, transcript, settling } as const;
+  const attempt = beginAttempt(deps, delivery, beginning);
   const pasted = await panes.paste(typing.text, guardOf(sight, undefined), markOf(attempt));
   if (pasted.kind === "refused") {
     // Proven that no byte went out: the attempt ends here and the delivery is as it was.
