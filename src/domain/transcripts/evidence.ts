@@ -1,5 +1,7 @@
 /** What one line of an agent's own record proves about a message. Formats as measured on Claude Code 2.1.329 and Codex 0.169.0. */
 
+import { type Fields, fieldsOf, parseLine } from "./record.ts";
+
 /**
  * `seen`: the line is something that the program sends to its model, and it holds the message.
  * `queued`: the program has taken the message in and keeps it for later. `none`: it is only spoken of.
@@ -9,7 +11,7 @@ export type LineEvidence = "seen" | "queued" | "none";
 /** Reads one whole line that holds `opening` somewhere, plain or inside a JSON string. */
 export const evidenceIn = (line: string, opening: string): LineEvidence => {
   if (!line.trimStart().startsWith("{")) return "seen";
-  const record = parse(line);
+  const record = parseLine(line);
   // A line that is still being written proves nothing yet.
   if (record === undefined) return "none";
   if ("payload" in record) return ofCodex(record, opening);
@@ -52,21 +54,9 @@ const ofCodex = (record: Fields, opening: string): LineEvidence => {
   }
 };
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const parse = (line: string): Fields | undefined => {
-  try {
-    return fieldsOf(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
-};
-
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === "object" && value !== null ? (value as Fields) : {};
-
 /** True when a string anywhere in `value` holds `text`: content is a string in one record and blocks in the next. */
 const holds = (value: unknown, text: string): boolean => {
   if (typeof value === "string") return value.includes(text);
-  return Object.values(fieldsOf(value)).some((each) => holds(each, text));
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some((each) => holds(each, text));
 };

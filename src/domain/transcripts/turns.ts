@@ -1,6 +1,6 @@
 import { claudeRecords } from "./claude-records.ts";
 import { codexRecords } from "./codex-records.ts";
-import { type Fields, fieldsOf, type TranscriptRecord } from "./record.ts";
+import { parseLine, type TranscriptRecord } from "./record.ts";
 
 /** What was asked, and what was said and done until the next question. */
 export interface AgentTurn {
@@ -24,17 +24,7 @@ export const lastTurns = (lines: Iterable<string>, count: number): readonly Agen
 
 /** What a line tells, whichever program wrote it; a line that is no record tells nothing. */
 const recordsIn = (line: string): readonly TranscriptRecord[] => {
-  const record = parse(line);
+  const record = line.startsWith("{") ? parseLine(line) : undefined;
   if (record === undefined) return [];
   return "payload" in record ? codexRecords(record) : claudeRecords(record);
-};
-
-const parse = (line: string): Fields | undefined => {
-  if (!line.startsWith("{")) return undefined;
-  try {
-    return fieldsOf(JSON.parse(line));
-  } catch {
-    // It is still being written, or was cut off.
-    return undefined;
-  }
 };
