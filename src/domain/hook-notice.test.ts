@@ -9,43 +9,73 @@ const NOTICE = "[2 relay messages wait for you. Read: relay read 0000000001 0000
 
 describe("a hook", () => {
   it("after a tool tells of what has come since, in the form that its program reads", () => {
-    assert.deepEqual(answerToHook(call("claude", "PostToolUse"), IDS, IDS), {
-      hookSpecificOutput: { hookEventName: "PostToolUse", additionalContext: NOTICE },
-    });
-    assert.deepEqual(answerToHook(call("gemini", "AfterTool"), IDS, IDS), {
-      hookSpecificOutput: { hookEventName: "AfterTool", additionalContext: NOTICE },
-    });
-    assert.deepEqual(answerToHook(call("copilot", "postToolUse"), IDS, IDS), {
-      additionalContext: NOTICE,
-    });
-    assert.equal(answerToHook(call("codex", "PostToolUse"), IDS, []), undefined);
+    assert.deepEqual(
+      answerToHook(call("claude", "PostToolUse"), IDS, () => IDS),
+      {
+        hookSpecificOutput: { hookEventName: "PostToolUse", additionalContext: NOTICE },
+      },
+    );
+    assert.deepEqual(
+      answerToHook(call("gemini", "AfterTool"), IDS, () => IDS),
+      {
+        hookSpecificOutput: { hookEventName: "AfterTool", additionalContext: NOTICE },
+      },
+    );
+    assert.deepEqual(
+      answerToHook(call("copilot", "postToolUse"), IDS, () => IDS),
+      {
+        additionalContext: NOTICE,
+      },
+    );
+    assert.equal(
+      answerToHook(call("codex", "PostToolUse"), IDS, () => []),
+      undefined,
+    );
   });
 
   it("at a turn's end makes it go on for what waits, and never twice", () => {
-    assert.deepEqual(answerToHook(call("codex", "Stop"), IDS, []), {
-      decision: "block",
-      reason: NOTICE,
-    });
-    assert.deepEqual(answerToHook(call("gemini", "AfterAgent"), IDS, []), {
-      decision: "deny",
-      reason: NOTICE,
-    });
-    assert.equal(answerToHook(call("claude", "Stop", true), IDS, IDS), undefined);
+    assert.deepEqual(
+      answerToHook(call("codex", "Stop"), IDS, () => []),
+      {
+        decision: "block",
+        reason: NOTICE,
+      },
+    );
+    assert.deepEqual(
+      answerToHook(call("gemini", "AfterAgent"), IDS, () => []),
+      {
+        decision: "deny",
+        reason: NOTICE,
+      },
+    );
+    assert.equal(
+      answerToHook(call("claude", "Stop", true), IDS, () => IDS),
+      undefined,
+    );
   });
 
   it("says nothing when nothing waits, at other events, and to programs that are not known", () => {
     for (const event of ["PostToolUse", "Stop"])
-      assert.equal(answerToHook(call("claude", event), [], []), undefined);
+      assert.equal(
+        answerToHook(call("claude", event), [], () => []),
+        undefined,
+      );
     for (const event of ["SessionStart", "UserPromptSubmit", "SessionEnd", "constructor", ""])
-      assert.equal(answerToHook(call("claude", event), IDS, IDS), undefined);
-    assert.equal(answerToHook(call("constructor", "name"), IDS, IDS), undefined);
+      assert.equal(
+        answerToHook(call("claude", event), IDS, () => IDS),
+        undefined,
+      );
+    assert.equal(
+      answerToHook(call("constructor", "name"), IDS, () => IDS),
+      undefined,
+    );
   });
 
   it("names five messages at most, and of one speaks as of one", () => {
     const many = Array.from({ length: 12 }, (_, index) => `id${index}`);
-    const { reason } = answerToHook(call("claude", "Stop"), many, []) as { reason: string };
+    const { reason } = answerToHook(call("claude", "Stop"), many, () => []) as { reason: string };
     assert.equal(reason, "[12 relay messages wait for you. Read: relay read id0 id1 id2 id3 id4]");
-    const one = answerToHook(call("claude", "Stop"), ["id0"], []) as { reason: string };
+    const one = answerToHook(call("claude", "Stop"), ["id0"], () => []) as { reason: string };
     assert.equal(one.reason, "[1 relay message waits for you. Read: relay read id0]");
   });
 });

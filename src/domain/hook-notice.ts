@@ -13,17 +13,18 @@ export interface HookCall {
 const MOST = 5;
 
 /**
- * The answer to a hook, as the program reads it; undefined to say nothing. After a tool only what is `fresh` is told of,
- * so that a long turn costs it once; at a turn's end all that waits. No word of a sender's stands in it: programs give
+ * The answer to a hook, as the program reads it; undefined to say nothing. After a tool only what `takeFresh` gives, which
+ * remembers what was told, so that a long turn costs it once; at a turn's end all that waits. No word of a sender's stands in it: programs give
  * some of these answers to their models as the system's or the developer's.
  */
 export const answerToHook = (
   { program, event, continued }: HookCall,
   waiting: readonly string[],
-  fresh: readonly string[],
+  takeFresh: () => readonly string[],
 ): object | undefined => {
   const when = MOMENTS[program]?.[event];
-  if (when === "after-tool" && fresh.length > 0) {
+  const fresh = when === "after-tool" ? takeFresh() : [];
+  if (fresh.length > 0) {
     const additionalContext = noticeOf(fresh);
     return program === "copilot"
       ? { additionalContext }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
@@ -117,6 +117,17 @@ describe("a Codex without one", () => {
     ]) {
       const { inspect } = await setUp(t, () => words);
       assert.deepEqual(await inspect(), NO_FACTS);
+    }
+  });
+
+  it("whose socket lies where no address can be made of it opens no way in", async (t) => {
+    const odd = mkdtempSync(join(tmpdir(), "party-odd-"));
+    t.after(() => rmSync(odd, { recursive: true }));
+    for (const name of ["a?b", "a#b", "a:b", "a b", "a%zz"]) {
+      const path = join(odd, name);
+      const { socket, inspect } = await setUp(t, () => ["codex", "--remote", `unix://${path}`]);
+      symlinkSync(socket, path);
+      await assert.doesNotReject(inspect(), name);
     }
   });
 

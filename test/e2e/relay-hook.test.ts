@@ -27,6 +27,8 @@ describe("relay hook", () => {
 
   it("tells an agent what waits for it: once after a tool, and at the turn's end, in no word of the sender's", async () => {
     const notice = `[1 relay message waits for you. Read: relay read ${id}]`;
+    // Events that are told nothing leave it to be told.
+    assert.equal((await hook(["claude", "SessionStart"])).out, "");
     const first = await hook(["claude", "PostToolUse"]);
     assert.deepEqual(JSON.parse(first.out), {
       hookSpecificOutput: { hookEventName: "PostToolUse", additionalContext: notice },

@@ -31,7 +31,7 @@ const reply = z.object({
 
 /** Connects and introduces itself. Throws {@link CallFailed}. `closed` hears of the end, once. */
 export const connectToAppServer = async (path: string, closed: () => void): Promise<AppServer> => {
-  const socket = new WebSocket(`ws+unix:${path}:/`, { handshakeTimeout: ANSWER_TIMEOUT });
+  const socket = openSocket(path);
   const waiting = new Map<number, (answer: z.output<typeof reply> | undefined) => void>();
   let last = 0;
 
@@ -85,6 +85,15 @@ export const connectToAppServer = async (path: string, closed: () => void): Prom
     throw error;
   }
   return { call, close: end };
+};
+
+/** A path with a colon or a question mark in it makes no address. */
+const openSocket = (path: string): WebSocket => {
+  try {
+    return new WebSocket(`ws+unix:${path}:/`, { handshakeTimeout: ANSWER_TIMEOUT });
+  } catch (cause) {
+    throw new CallFailed(cause instanceof Error ? cause.message : String(cause), false);
+  }
 };
 
 const HELLO = {

@@ -33,10 +33,11 @@ const answerTo = (program: string, event: string): object | undefined => {
   if (name === "human") return undefined;
   using ledger = openLedgerReader(paths.ledger);
   const waiting = (ledger?.inbox({ recipient: name, unread: true, limit: MOST }) ?? [])
-    .filter(({ state }) => isWaiting(state))
+    // What is being typed in this moment comes by itself, and must not be fetched from under the typing.
+    .filter(({ state }) => isWaiting(state) && state !== "handing")
     .map(({ message }) => shortId(message.id));
-  const fresh = createToldMessages(paths.state)(name, waiting);
-  return answerToHook({ program, event, continued: continued === true }, waiting, fresh);
+  const takeFresh = () => createToldMessages(paths.state)(name, waiting);
+  return answerToHook({ program, event, continued: continued === true }, waiting, takeFresh);
 };
 
 /** What the program tells; nothing where it tells nothing, or where a person calls it at a terminal. */

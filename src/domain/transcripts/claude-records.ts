@@ -2,8 +2,10 @@ import { type Fields, fieldsOf, inputInWords, stringOf, type TranscriptRecord } 
 
 /** What one line of a record of Claude Code tells, as measured on 2.1.329: mostly nothing, sometimes several things. */
 export const claudeRecords = (line: Fields): readonly TranscriptRecord[] => {
-  // A helper's conversation is not the agent's, and what the program itself slips in was said by nobody.
-  if (line["isSidechain"] === true || line["isMeta"] === true) return [];
+  // A helper's conversation is not the agent's, and what the program itself slips in was said by nobody. What came over
+  // its socket is marked as slipped in as well, and was said by whoever sent it.
+  const isSlippedIn = line["isMeta"] === true && fieldsOf(line["origin"])["kind"] !== "peer";
+  if (line["isSidechain"] === true || isSlippedIn) return [];
   const at = stringOf(line["timestamp"]);
   switch (line["type"]) {
     case "user":

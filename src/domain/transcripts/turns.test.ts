@@ -80,6 +80,13 @@ describe("the last turns of a record", () => {
     ]);
   });
 
+  it("show what another session said over Claude's socket, which it marks as its own", () => {
+    const peer = asked("a relay message", { isMeta: true, origin: { kind: "peer" } });
+    assert.deepEqual(shown([peer, said(text("noted"))]), [
+      "user: a relay message | assistant: noted",
+    ]);
+  });
+
   it("leave out helpers, and what the program itself slipped in", () => {
     assert.deepEqual(
       shown([
