@@ -6,6 +6,7 @@
 import { findCommit } from "./commit.ts";
 import { writeHistory } from "./history.ts";
 import type { Measure } from "./measure.ts";
+import { measureAgents } from "./measures/agents.ts";
 import { measureAppend } from "./measures/append.ts";
 import { measureSendProcess } from "./measures/send-process.ts";
 import { measureSubmit } from "./measures/submit.ts";
@@ -24,12 +25,16 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   throughput: measureThroughput,
   dialogs: measureDialogs,
   idle: measureIdle,
+  agents: measureAgents,
 };
+
+/** Needs the agents' real programs, which are large: measured where it is asked for. */
+const ON_DEMAND: ReadonlySet<string> = new Set(["agents"]);
 
 const main = async ({ only, json, long }: BenchOptions): Promise<boolean> => {
   const rows: Row[] = [];
   for (const [name, measure] of Object.entries(MEASURES)) {
-    if (only.length > 0 && !only.includes(name)) continue;
+    if (only.length > 0 ? !only.includes(name) : ON_DEMAND.has(name)) continue;
     process.stderr.write(`measuring ${name} …\n`);
     rows.push(...(await measure({ long })));
   }

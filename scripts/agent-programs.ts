@@ -16,7 +16,9 @@ interface AgentProgram {
 const PLATFORM = `${process.platform}-${process.arch}`;
 const TRIPLE = process.arch === "arm64" ? "aarch64" : "x86_64";
 
-export const AGENT_PROGRAMS: Readonly<Record<"claude" | "codex", AgentProgram>> = {
+export type AgentProgramName = "claude" | "codex" | "copilot" | "gemini" | "opencode";
+
+const AGENT_PROGRAMS: Readonly<Record<AgentProgramName, AgentProgram>> = {
   claude: {
     packages: ["@anthropic-ai/claude-code@2.1.329"],
     binary: `@anthropic-ai/claude-code-${PLATFORM}/claude`,
@@ -25,10 +27,19 @@ export const AGENT_PROGRAMS: Readonly<Record<"claude" | "codex", AgentProgram>> 
     packages: ["@openai/codex@0.169.0"],
     binary: `@openai/codex-${PLATFORM}/vendor/${TRIPLE}-unknown-linux-musl/bin/codex`,
   },
+  copilot: {
+    packages: ["@github/copilot@1.0.102"],
+    binary: `@github/copilot-${PLATFORM}/copilot`,
+  },
+  gemini: {
+    packages: ["@google/gemini-cli@0.61.0"],
+    binary: ".bin/gemini",
+  },
+  opencode: { packages: ["opencode-ai@1.18.33"], binary: `opencode-${PLATFORM}/bin/opencode` },
 };
 
 /** The program's path, installed when it is not there. Throws with npm's own words when that fails. */
-export const installAgentProgram = (name: keyof typeof AGENT_PROGRAMS): string => {
+export const installAgentProgram = (name: AgentProgramName): string => {
   const { packages, binary } = AGENT_PROGRAMS[name];
   const cache =
     process.env["PARTY_AGENT_PROGRAMS"] ??

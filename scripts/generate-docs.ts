@@ -1,4 +1,4 @@
-/** Writes the pages of docs that the programs themselves know best: what each command's help says, and the error codes. */
+/** Writes the pages that the programs themselves know best: what each command's help says, for docs and as manual pages, and the error codes. */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -10,52 +10,82 @@ import { routes as partyRoutes } from "../src/cli/party/routes.ts";
 import { HELP } from "../src/cli/relay/help.ts";
 import { relayRoutes } from "../src/cli/relay/routes.ts";
 import { sendHelp } from "../src/cli/relay/send-options.ts";
+import { S3_SYNC_HELP } from "../src/cli/share/s3-sync-words.ts";
 import { runCli } from "../src/cli/run.ts";
 import { isPartyErrorCode, PartyError } from "../src/domain/error.ts";
+import { type HelpSection, manPageOf, type ProgramHelp } from "./man-pages.ts";
+import { writeManPage } from "./man-writer.ts";
 import { ERROR_MEANINGS } from "./error-meanings.ts";
 
 const root = path.dirname(import.meta.dirname);
 
 /** Every generated page by its path under the checkout. */
-export const generateDocs = async (): Promise<ReadonlyMap<string, string>> =>
-  new Map([
-    ["docs/cli/relay.md", await relayPage()],
-    ["docs/cli/party.md", await partyPage()],
-    ["docs/cli/relay-daemon.md", page("relay-daemon", [["", daemonHelp()]])],
+export const generateDocs = async (): Promise<ReadonlyMap<string, string>> => {
+  const programs = await programHelps();
+  return new Map([
+    ...programs.map((help) => [`docs/cli/${help.name}.md`, page(help)] as const),
+    ...programs.map((help) => [`man/${help.name}.1`, writeManPage(manPageOf(help))] as const),
     ["docs/errors.md", errorsPage()],
   ]);
+};
 
 const GENERATED = "<!-- Written by `npm run generate`. -->";
 
-type Section = readonly [verb: string, help: string];
+const programHelps = async (): Promise<readonly ProgramHelp[]> => [
+  {
+    name: "relay",
+    brief: "messages between coding agents and people",
+    sections: [
+      ["", HELP],
+      ["send", sendHelp("send")],
+      ["reply", sendHelp("reply")],
+      ["ack", sendHelp("ack")],
+      ...(await sectionsOf("relay", relayRoutes)),
+    ],
+  },
+  {
+    name: "party",
+    brief: "coding agents in one room: sessions on this machine",
+    sections: [
+      ["", await helpOf("party", partyRoutes, [])],
+      ...(await sectionsOf("party", partyRoutes)),
+    ],
+  },
+  {
+    name: "relay-daemon",
+    brief: "takes messages from the outbox and delivers them",
+    sections: [["", daemonHelp()]],
+  },
+  {
+    name: "s3-sync",
+    brief: "keeps the shared directories in an S3 store",
+    sections: [["", S3_SYNC_HELP]],
+  },
+];
 
-const relayPage = async (): Promise<string> =>
-  page("relay", [
-    ["", HELP],
-    ["send", sendHelp("send")],
-    ["reply", sendHelp("reply")],
-    ...(await sectionsOf("relay", relayRoutes)),
-  ]);
-
-const partyPage = async (): Promise<string> =>
-  page("party", [
-    ["", await helpOf("party", partyRoutes, [])],
-    ...(await sectionsOf("party", partyRoutes)),
-  ]);
-
-const sectionsOf = <Context extends CliContext>(
+/** A section for every command, also of those below another word: `relay share sync`. */
+const sectionsOf = async <Context extends CliContext>(
   program: string,
   routes: RouteMap<Context>,
-): Promise<readonly Section[]> =>
+): Promise<readonly HelpSection[]> =>
   Promise.all(
-    routes
-      .getAllEntries()
-      .filter(({ hidden }) => !hidden)
-      .map(async ({ name }): Promise<Section> => [
-        name.original,
-        await helpOf(program, routes, [name.original]),
-      ]),
+    verbsOf(routes).map(async (words): Promise<HelpSection> => [
+      words.join(" "),
+      await helpOf(program, routes, words),
+    ]),
   );
+
+const verbsOf = <Context extends CliContext>(
+  routes: RouteMap<Context>,
+): readonly (readonly string[])[] =>
+  routes
+    .getAllEntries()
+    .filter(({ hidden }) => !hidden)
+    .flatMap(({ name, target }) =>
+      "getAllEntries" in target
+        ? verbsOf(target).map((words) => [name.original, ...words])
+        : [[name.original]],
+    );
 
 const helpOf = async <Context extends CliContext>(
   program: string,
@@ -88,12 +118,12 @@ const daemonHelp = (): string => {
   return stdout;
 };
 
-const page = (program: string, sections: readonly Section[]): string =>
+const page = ({ name, sections }: ProgramHelp): string =>
   [
     GENERATED,
-    `# ${program}`,
+    `# ${name}`,
     ...sections.flatMap(([verb, help]) => [
-      ...(verb === "" ? [] : [`## ${program} ${verb}`]),
+      ...(verb === "" ? [] : [`## ${name} ${verb}`]),
       `\`\`\`text\n${help.trimEnd().replaceAll(/[ \t]+$/gmv, "")}\n\`\`\``,
     ]),
   ].join("\n\n") + "\n";

@@ -1,7 +1,7 @@
 /**
  * Runs the tests in an environment of their own and afterwards checks what they left behind.
  *
- *   node scripts/run-tests.ts [--unit | --fast | --soak | --agents] [file or glob …]
+ *   node scripts/run-tests.ts [--unit | --fast | --soak | --agents | --more-agents] [file or glob …]
  *
  * The last line is always `N passed, N failed, N skipped`.
  */
@@ -22,7 +22,8 @@ const SELECTIONS: Readonly<Record<string, readonly string[]>> = {
   "--unit": ["src/**/*.test.ts"],
   "--fast": ["src/**/*.test.ts", "test/!(e2e|soak|agents)/**/*.test.ts"],
   "--soak": ["test/soak/**/*.test.ts"],
-  "--agents": ["test/agents/**/*.test.ts"],
+  "--agents": ["test/agents/*.test.ts"],
+  "--more-agents": ["test/agents/more/*.test.ts"],
 };
 /** The long runs are the same files at full length, and real agents are large to fetch: they run by themselves. */
 const EVERYTHING = ["src/**/*.test.ts", "test/!(soak|agents)/**/*.test.ts"];
@@ -35,13 +36,15 @@ const main = async (): Promise<void> => {
     process.exit(2);
   }
   const isSoak = words.includes("--soak");
-  const programs = files.some((file) => file.includes("/test/agents/")) ? agentPrograms() : {};
+  const more = files.some((file) => file.includes("/test/agents/more/"));
+  const programs = files.some((file) => file.includes("/test/agents/")) ? agentPrograms(more) : {};
   const place = makePlace(isSoak);
   Object.assign(process.env, programs);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
 
-  const totals = await runFiles(files, isSoak ? LONGEST_SOAK : LONGEST_FILE, stop.signal);
+  const isLong = isSoak || "PARTY_TEST_MESSAGES" in programs;
+  const totals = await runFiles(files, isLong ? LONGEST_SOAK : LONGEST_FILE, stop.signal);
   const complaints = [
     ...(await findLeftovers(place)),
     ...unlistedSkips(totals.skipped, readSkips(root)),
@@ -66,9 +69,14 @@ const selectFiles = (words: readonly string[]): readonly string[] => {
 };
 
 /** Where the real agents are, in the environment of their tests. */
-const agentPrograms = (): Readonly<Record<string, string>> => ({
+const agentPrograms = (more: boolean): Readonly<Record<string, string>> => ({
   PARTY_TEST_CLAUDE: installAgentProgram("claude"),
   PARTY_TEST_CODEX: installAgentProgram("codex"),
+  ...(more && {
+    PARTY_TEST_COPILOT: installAgentProgram("copilot"),
+    PARTY_TEST_GEMINI: installAgentProgram("gemini"),
+    PARTY_TEST_OPENCODE: installAgentProgram("opencode"),
+  }),
   ...pick("PARTY_TEST_MESSAGES", "PARTY_TEST_SEED", "PARTY_TEST_KILLS"),
 });
 
@@ -121,7 +129,7 @@ interface Totals {
 
 /** A file that hangs must not hang the run. */
 const LONGEST_FILE = 5 * 60_000;
-/** A long run may. */
+/** A long run may, and so may one of as many messages as somebody asked for. */
 const LONGEST_SOAK = 60 * 60_000;
 
 const runFiles = async (

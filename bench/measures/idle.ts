@@ -10,8 +10,8 @@ import { summarise } from "../stats.ts";
 
 const SHORT = 20_000;
 const LONG = 60_000;
-/** The last delivery's connections are closed after five seconds. */
-const QUIET = 7_000;
+/** The last look at a screen comes up to 15 s after its last output, and its connection is closed 5 s later. */
+const QUIET = 22_000;
 /** What is printed as 0.0 %. */
 const NOTHING = 0.05;
 const MEMORY = 80;

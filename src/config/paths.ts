@@ -28,11 +28,38 @@ export interface Paths {
   readonly events: string;
   readonly daemonLog: string;
   readonly lastExit: string;
+  /** What selftests have proven, and the directory in which they work. */
+  readonly proven: string;
+  readonly selftests: string;
   readonly pidFile: string;
   /** Exists while the user wants no daemon. */
   readonly stopped: string;
+  /** Joint work that is kept track of, one file each: `RELAY_ATTACKS_DIR`. */
+  readonly attacks: string;
+  /** The agents' states, as the seeds have them. */
+  readonly agents: string;
+  /** What is remembered of the agents' programs. */
+  readonly supervision: string;
+  /** What this host is doing, as somebody has set it. */
+  readonly hostStatus: string;
+  /** How this host and the others are. */
+  readonly health: string;
+  /** What was told of hosts that fell silent. */
+  readonly outages: string;
+  /** Packets that tell how an agent's work stands. */
+  readonly recovery: string;
+  /** What is remembered of the agents' lives, the last packets of each, and who has handed over. */
+  readonly recoveryMemory: string;
+  readonly checkpoints: string;
+  readonly handoffs: string;
+  /** What was said of stalled attacks. */
+  readonly reminders: string;
   /** `~/.config/relay`: `party.conf`, `party.toml`, keys. Never under the share. */
   readonly config: string;
+  /** What `party install` did to this home: kept where no removed share can take it along. */
+  readonly installed: string;
+  /** What can be made again at any time. */
+  readonly cache: string;
   /** The outbox lies where the file system tells nothing of other hosts' writes: it must be scanned. */
   readonly outboxIsRemote: boolean;
 }
@@ -73,12 +100,35 @@ export const pathsFrom = (
     events: join(log, "events.jsonl"),
     daemonLog: join(log, "relay.log"),
     lastExit: join(state, "last-exit.json"),
+    proven: join(state, "proven.json"),
+    selftests: join(local, "selftest"),
     pidFile: join(state, "relay-daemon.pid"),
     stopped: join(state, "stopped"),
+    attacks: directory("RELAY_ATTACKS_DIR", join(share, "attacks")),
+    agents: join(state, "agents.json"),
+    supervision: join(state, "supervision.json"),
+    hostStatus: join(state, "host-status.json"),
+    health: join(state, "health.json"),
+    outages: join(state, "outages.json"),
+    recovery: join(share, "recovery"),
+    recoveryMemory: join(state, "recovery.json"),
+    checkpoints: join(state, "checkpoint.json"),
+    handoffs: join(state, "handoff-marker"),
+    reminders: join(state, "attack-reminders.json"),
     config: join(home, ".config", "relay"),
+    installed: join(stateHome(env, home), "party-relay", "installed.json"),
+    cache: join(absoluteOr(env["XDG_CACHE_HOME"], join(home, ".cache")), "party-relay"),
     outboxIsRemote: isRemote(outbox),
   };
 };
+
+/** Where packets lie, and what is remembered of them. */
+export const recoveryFilesOf = ({ recovery, recoveryMemory, checkpoints, handoffs }: Paths) => ({
+  directory: recovery,
+  memory: recoveryMemory,
+  checkpoints,
+  handoffs,
+});
 
 /** The pane map of one session. */
 export const paneMapOf = (paths: Paths, session: string, defaultSession: string): string =>
@@ -102,6 +152,9 @@ const absolute = (name: string, value: string | undefined, home: string): string
   }
   return path.length > 1 ? normalize(path).replace(/\/$/v, "") : path;
 };
+
+const absoluteOr = (value: string | undefined, otherwise: string): string =>
+  value !== undefined && isAbsolute(value) ? value : otherwise;
 
 const stateHome = (env: Env, home: string): string =>
   absolute("XDG_STATE_HOME", env["XDG_STATE_HOME"], home) ?? join(home, ".local", "state");

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
+import { genericProfile } from "../domain/profiles/generic.ts";
+import { PROFILES } from "../domain/profiles/profiles.ts";
 import { type Config, readConfig } from "./read-config.ts";
 
 const configured = async (
@@ -85,6 +87,7 @@ allow = ["deploy"]
           directory: "/home/ann/zoe",
           directoryFrom: config.agents[0]?.directoryFrom,
           profile: "generic",
+          resume: undefined,
           transcript: "/home/ann/zoe.jsonl",
           environment: { COLOR: "1" },
         },
@@ -94,23 +97,29 @@ allow = ["deploy"]
           directory: undefined,
           directoryFrom: undefined,
           profile: undefined,
+          resume: undefined,
           transcript: undefined,
           environment: {},
         },
       ],
-      glyphs: ["$>"],
+      profiles: PROFILES.map((profile) =>
+        profile.name === "generic" ? genericProfile({ glyphs: ["$>"] }) : profile,
+      ),
+      requireSelftest: false,
+      restart: { attempts: 0, after: 5_000 },
       commands: { allow: ["deploy"], from: [] },
+      share: {},
     });
   });
 
   it("refuses an unknown key with its path and the known ones", async (t) => {
     assert.equal(
       await refused(t, '[agents.cc]\ncomand = "claude"\n'),
-      "party.toml: unknown agents.cc.comand. | Known here: command, dir, profile, transcript, env.",
+      "party.toml: unknown agents.cc.comand. | Known here: command, dir, profile, transcript, resume, env.",
     );
     assert.equal(
       await refused(t, "sesion = 1\n"),
-      "party.toml: unknown sesion. | Known here: default_session, session, agents, generic, commands.",
+      "party.toml: unknown sesion. | Known here: default_session, session, agents, restart, profiles, require_selftest, generic, commands, share.",
     );
   });
 

@@ -5,10 +5,16 @@ import { isAbsolute, join } from "node:path";
 
 import { SEED_ROLES } from "../domain/address.ts";
 import { PartyError } from "../domain/error.ts";
+import { NO_RESTART, type Restart } from "../domain/agent-command.ts";
+import { readDuration } from "../domain/duration.ts";
 import type { Layout } from "../domain/layout.ts";
+import type { Profile } from "../domain/profile.ts";
+import { PROFILES } from "../domain/profiles/profiles.ts";
 import { type ConfAgent, expandTilde, type PartyConf, parsePartyConf } from "./party-conf.ts";
 import type { PartyToml } from "./party-toml.ts";
+import { profilesOf } from "./profiles-of.ts";
 import type { Env } from "./paths.ts";
+import type { ShareToml } from "./share.ts";
 
 export interface Config {
   /** Undefined: `party`. RELAY_TMUX_SESSION goes before it. */
@@ -18,10 +24,16 @@ export interface Config {
   readonly layout: Layout;
   /** In the order of their panes. */
   readonly agents: readonly AgentConfig[];
-  /** The generic profile's prompt; undefined: its own. */
-  readonly glyphs: readonly string[] | undefined;
+  /** How programs are driven: the user's own profiles, then the built-in ones. */
+  readonly profiles: readonly Profile[];
+  /** Paste only into what a selftest has proven. */
+  readonly requireSelftest: boolean;
+  /** How often a program that died is started again, and how long after it ended first; 0 times where nobody wants it. */
+  readonly restart: Restart;
   /** Slash commands that may go in bare beside the profiles' own, and who may send them beside the human and `relay`. */
   readonly commands: { readonly allow: readonly string[]; readonly from: readonly string[] };
+  /** Where the share is synced to; the environment goes before it. */
+  readonly share: ShareToml;
 }
 
 export interface AgentConfig {
@@ -31,6 +43,8 @@ export interface AgentConfig {
   /** The setting that named the directory: `RELAY_OC_DIR in /home/ann/.config/relay/party.conf`. */
   readonly directoryFrom: string | undefined;
   readonly profile: string | undefined;
+  /** Starts the program again with its conversation, where its profile says how. */
+  readonly resume: string | undefined;
   readonly transcript: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -41,8 +55,11 @@ export const NO_CONFIG: Config = {
   sessionName: undefined,
   layout: "main-left",
   agents: [],
-  glyphs: undefined,
+  profiles: PROFILES,
+  requireSelftest: false,
+  restart: NO_RESTART,
   commands: { allow: [], from: [] },
+  share: {},
 };
 
 /**
@@ -60,16 +77,25 @@ export const readConfig = async (directory: string, env: Env, home: string): Pro
       ? {}
       : (await import("./party-toml.ts")).parsePartyToml(tomlText, tomlFile);
 
-  const sources = { conf, confFile, toml, tomlFile, home };
-  return { ...commonOf(toml), agents: rolesOf(toml).map((role) => mergeAgent(role, sources)) };
+  const common = commonOf(toml);
+  const sources = { conf, confFile, toml, tomlFile, home, profiles: common.profiles };
+  return { ...common, agents: rolesOf(toml).map((role) => mergeAgent(role, sources)) };
 };
 
 const commonOf = (toml: PartyToml): Omit<Config, "agents"> => ({
   defaultSession: toml.default_session,
   sessionName: toml.session?.name,
   layout: toml.session?.layout ?? "main-left",
-  glyphs: toml.generic?.glyphs,
+  profiles: profilesOf(toml.profiles ?? {}, toml.generic?.glyphs),
+  requireSelftest: toml.require_selftest ?? false,
+  restart: restartOf(toml),
   commands: { allow: toml.commands?.allow ?? [], from: toml.commands?.from ?? [] },
+  share: toml.share ?? {},
+});
+
+const restartOf = ({ restart = {} }: PartyToml): Restart => ({
+  attempts: restart.attempts ?? NO_RESTART.attempts,
+  after: readDuration(restart.after ?? "") ?? NO_RESTART.after,
 });
 
 const rolesOf = ({ agents = {} }: PartyToml): readonly string[] => {
@@ -83,19 +109,23 @@ interface Sources {
   readonly toml: PartyToml;
   readonly tomlFile: string;
   readonly home: string;
+  readonly profiles: readonly Profile[];
 }
 
 const mergeAgent = (role: string, sources: Sources): AgentConfig => {
   const { toml, tomlFile, home } = sources;
   const strong = toml.agents?.[role] ?? {};
   const weak = confAgentOf(role, sources.conf);
+  const profile = sources.profiles.find((each) => each.name === strong.profile);
+  const command = strong.command ?? weak.command ?? profile?.launch;
   const { directory, directoryFrom } = directoryOf(role, strong.dir, weak.dir, sources);
   return {
     role,
-    command: requireCommand(role, strong.command ?? weak.command, tomlFile),
+    command: requireCommand(role, command, tomlFile),
     directory: absolute(directory, directoryFrom, home),
     directoryFrom,
     profile: strong.profile,
+    resume: strong.resume ?? (command === profile?.launch ? profile?.resume : undefined),
     transcript: absolute(strong.transcript, `agents.${role}.transcript in ${tomlFile}`, home),
     environment: strong.env ?? {},
   };
@@ -115,7 +145,7 @@ const requireCommand = (
 ): string | undefined => {
   if (command !== undefined || SEED_ROLES.includes(role)) return command;
   throw new PartyError("CONFIG_INVALID", `${tomlFile}: agents.${role} has no command.`, {
-    hint: 'Say what to run: command = "claude".',
+    hint: 'Say what to run: command = "claude", or a profile with a launch command.',
   });
 };
 

@@ -12,6 +12,8 @@ describe("settingsFrom", () => {
       promptGating: "all",
       vimMode: false,
       rungs: ["native", "hook", "paste"],
+      attackPace: { after: 300_000, every: 300_000, until: 1_800_000 },
+      recovery: true,
       autostart: true,
       tmuxProgram: "tmux",
       tmuxSocket: "/tmp/tmux-7/default",

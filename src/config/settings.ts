@@ -3,7 +3,9 @@
 import { join } from "node:path";
 
 import { isRole } from "../domain/address.ts";
+import type { Pace } from "../domain/attacks/stall.ts";
 import type { Rung } from "../domain/delivery.ts";
+import { readDuration } from "../domain/duration.ts";
 import { PartyError } from "../domain/error.ts";
 import type { Env } from "./paths.ts";
 
@@ -20,6 +22,10 @@ export interface Settings {
   readonly vimMode: boolean;
   /** The ways into agents that may be used: all, unless RELAY_RUNGS names some. */
   readonly rungs: readonly Rung[];
+  /** When attacks count as stalled, and how often that is said. */
+  readonly attackPace: Pace;
+  /** False with RELAY_RECOVERY=0: no packet is sent to a program that begins anew unless somebody asks for it. */
+  readonly recovery: boolean;
   /** False with RELAY_NO_AUTOSTART=1: no command starts a daemon. */
   readonly autostart: boolean;
   readonly tmuxProgram: string;
@@ -39,6 +45,12 @@ export const settingsFrom = (env: Env, uid = 0, configured = "party"): Settings 
   promptGating: gatingFrom(env["RELAY_PROMPT_GATING"]),
   rungs: rungsFrom(env["RELAY_RUNGS"]),
   vimMode: flagFrom("RELAY_VIM_MODE", env) ?? false,
+  attackPace: {
+    after: durationFrom("RELAY_STUCK_THRESHOLD", env) ?? 5 * MINUTE,
+    every: durationFrom("RELAY_NAG_INTERVAL", env) ?? 5 * MINUTE,
+    until: durationFrom("RELAY_MAX_NAG_DURATION", env) ?? 30 * MINUTE,
+  },
+  recovery: flagFrom("RELAY_RECOVERY", env) !== false,
   autostart: flagFrom("RELAY_NO_AUTOSTART", env) !== true,
   tmuxProgram: given(env["RELAY_TMUX_PROGRAM"]) ?? "tmux",
   tmuxSocket:
@@ -95,10 +107,24 @@ const rungsFrom = (value: string | undefined): readonly Rung[] => {
   });
 };
 
+const MINUTE = 60_000;
+const SHORTEST = 1_000;
+
+const durationFrom = (name: string, env: Env): number | undefined => {
+  const value = given(env[name]);
+  if (value === undefined) return undefined;
+  const length = readDuration(value);
+  if (length !== undefined && length >= SHORTEST) return length;
+  throw new PartyError("CONFIG_INVALID", `${name} is ${JSON.stringify(value)}.`, {
+    hint: "Use a length of time of at least a second, such as 30s, 5m or 1h30m.",
+  });
+};
+
 const TRUE: ReadonlySet<string> = new Set(["1", "true", "yes", "y", "on"]);
 const FALSE: ReadonlySet<string> = new Set(["0", "false", "no", "n", "off"]);
 
-const flagFrom = (name: string, env: Env): boolean | undefined => {
+/** Throws CONFIG_INVALID with the variable's name for what is neither yes nor no. */
+export const flagFrom = (name: string, env: Env): boolean | undefined => {
   const value = given(env[name])?.toLowerCase();
   if (value === undefined) return undefined;
   if (TRUE.has(value)) return true;

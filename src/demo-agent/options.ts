@@ -41,6 +41,8 @@ export const HELP = `demo-agent: stands in for a coding agent in a terminal
                                {"do":"type","text":…} {"do":"paste","text":…} {"do":"key","key":…}
                                {"do":"clear"} {"do":"submit"} {"do":"say","text":…}
                                {"do":"state"} {"do":"exit","code":N}
+  --dangerously-skip-permissions
+                               taken and of no effect, so that it can be seen among its arguments
   --help                       this text
 
 Times in logs are milliseconds since 1970 with fractions. An event "submitted" has read_at, when
@@ -67,6 +69,7 @@ export const readOptions = (args: readonly string[]): Options | undefined => {
       transcript: { type: "string" },
       "key-log": { type: "string" },
       control: { type: "string" },
+      "dangerously-skip-permissions": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });

@@ -20,6 +20,7 @@ const ADDRESS = new RegExp(
   `^(?<name>${ROLE}|${HOST})(?:\\.(?<session>${ROLE}))?(?:@(?<host>${HOST}))?$`,
   "v",
 );
+const HOST_ONLY = new RegExp(`^${HOST}$`, "v");
 const ROLE_ONLY = new RegExp(`^${ROLE}$`, "v");
 
 /** Words that no role, session or host may be called. `vog` is the seeds' word for `human`. */
@@ -57,6 +58,18 @@ export const formatAddress = ({ name, session, host }: Address): string =>
 /** True for a word that may name a role or a session: in the grammar and not reserved. */
 export const isRole = (text: string): boolean => ROLE_ONLY.test(text) && !RESERVED.has(text);
 
+/** True for a word that may name a host: in the grammar and not reserved. */
+export const isHost = (text: string): boolean => HOST_ONLY.test(text) && !RESERVED.has(text);
+
+/** The host that a name in the ledger lies on; undefined for one of this host. */
+export const hostOf = (name: string): string | undefined => {
+  const at = name.indexOf("@");
+  return at < 0 ? undefined : name.slice(at + 1);
+};
+
+/** A host's own mailbox, as it stands in the ledger: its manager's, or else its human's. */
+export const hostAddress = (host: string): string => `host@${host}`;
+
 /** The name an agent has in the ledger, in the outbox of a session that is not the default, and in `who`. */
 export const formatAgent = ({ role, session }: AgentName): string => `${role}.${session}`;
 
@@ -67,4 +80,6 @@ export const parseAgent = (text: string): AgentName => {
 
 /** How people and agents see an agent: the session stands only where it is not the default one. */
 export const displayAgent = (agent: string, defaultSession: string): string =>
-  agent.endsWith(`.${defaultSession}`) ? agent.slice(0, -defaultSession.length - 1) : agent;
+  agent.endsWith(`.${defaultSession}`)
+    ? agent.slice(0, -defaultSession.length - 1)
+    : agent.replace(/^host@/v, "");

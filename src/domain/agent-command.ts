@@ -1,45 +1,94 @@
 /** The command line that starts an agent, as text for a shell. */
 
-/** Program and arguments of a pane that runs `command` for `role` with `environment`, and stays when it has ended. */
+/** What a pane does by itself when its program has died: at most so often, each time after twice as long. */
+export interface Restart {
+  readonly attempts: number;
+  /** Milliseconds before the first. */
+  readonly after: number;
+}
+
+export const NO_RESTART: Restart = { attempts: 0, after: 5_000 };
+
+/**
+ * Program and arguments of a pane that runs `command` for `role` with `environment`, and stays when it has ended. Then it
+ * tells how to start it again, and with `resume` how to go on with its conversation; with `restart` it does that itself
+ * where the program has died.
+ */
 export const paneWords = (
   role: string,
   command: string,
   environment: Readonly<Record<string, string>>,
+  resume = "",
+  { attempts, after }: Restart = NO_RESTART,
 ): readonly string[] => [
   "env",
   ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
   "sh",
   "-c",
   KEEP_PANE,
-  "party",
+  PANE_HOLDER,
   command,
   role,
+  resume,
+  String(attempts),
+  String(Math.ceil(after / 1_000)),
 ];
+
+/** What the script of a pane is called in its own command line. */
+const PANE_HOLDER = "party";
+
+/** True for the command line of a pane's own script, in whose foreground no agent runs. */
+export const isPaneHolder = (commandLine: readonly string[]): boolean =>
+  commandLine[1] === "-c" &&
+  commandLine[2]?.startsWith("command=$1 role=$2 resume=$3") === true &&
+  commandLine[3] === PANE_HOLDER;
 
 /**
  * Job control makes the agent the pane's foreground process group: tmux names it, and Ctrl-C and Ctrl-Z reach it alone.
  * What follows it stands in a trap because bash gives up its script when a job dies of Ctrl-C; dash dies itself without
  * a trap for INT. A stopped agent is brought back: nothing here could say how to continue it. One that was killed leaves
  * its terminal as it had it, raw and on the other screen: the shell behind it could not be typed into.
+ * It runs within a function because bash leaves a loop whose job is stopped.
+ * Before it is started again the script itself is in the foreground, so that Ctrl-C reaches it.
  */
-const KEEP_PANE = `command=$1 role=$2
+const KEEP_PANE = `command=$1 role=$2 resume=$3 attempts=$4 pause=$5
+tidy() {
+  [ "$status" -gt 128 ] || return
+  stty sane 2>/dev/null
+  printf '\\033[?1049l\\033[?1000l\\033[?1002l\\033[?1003l\\033[?1006l\\033[?2004l\\033[?25h\\033[<u'
+}
 rest() {
   status=$?
   trap - EXIT
-  if [ "$status" -gt 128 ]; then
-    stty sane 2>/dev/null
-    printf '\\033[?1049l\\033[?1000l\\033[?1002l\\033[?1003l\\033[?1006l\\033[?2004l\\033[?25h\\033[<u'
-  fi
+  tidy
   printf '\\n[party] %s ended with status %s. To start it again: %s\\n' "$role" "$status" "$command"
+  [ -z "$resume" ] || printf '[party] With its last conversation: %s\\n' "$resume"
   "\${SHELL:-/bin/sh}"
+}
+run() {
+  set -m
+  eval "$next"
+  status=$?
+  while case $status in 146|147|148) :;; *) ! :;; esac; do fg; status=$?; done
+  set +m
 }
 trap : INT QUIT
 trap rest EXIT
-set -m
-eval "$command"
-status=$?
-while case $status in 146|147|148) :;; *) ! :;; esac; do fg; status=$?; done
-exit "$status"`;
+tries=0
+next=$command
+while :; do
+  began=$(date +%s)
+  run
+  case $status in 0|130) exit "$status" ;; esac
+  [ $(($(date +%s) - began)) -lt 300 ] || { tries=0; pause=$5; }
+  [ "$tries" -lt "$attempts" ] || exit "$status"
+  tries=$((tries + 1))
+  tidy
+  printf '\\n[party] %s ended with status %s. It is started again in %s s (%s of %s); Ctrl-C keeps it from that.\\n' "$role" "$status" "$pause" "$tries" "$attempts"
+  sleep "$pause" || exit "$status"
+  pause=$((pause * 2))
+  next=\${resume:-$command}
+done`;
 
 /** The word that names the program, behind assignments and `exec`, `env`, `command`; undefined where only a shell could tell. */
 export const programOf = (command: string): string | undefined => {

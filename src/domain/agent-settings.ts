@@ -14,12 +14,33 @@ export interface AgentPlaces {
   readonly codexHome: string | undefined;
 }
 
-/** The files of one agent with what they shall hold. */
+/** The files of one agent with what they shall hold. Only Claude Code gives its status line what can be kept. */
 export const settingsOf = (
   agent: Installable,
   places: AgentPlaces,
   mcp: boolean,
-): readonly SettingsFile[] => SETTINGS[agent](places, mcp);
+  statusline = false,
+): readonly SettingsFile[] => {
+  const files = SETTINGS[agent](places, mcp);
+  if (agent !== "claude" || !statusline) return files;
+  return files.map((file) =>
+    file.path.endsWith("/settings.json")
+      ? { ...file, pieces: [...file.pieces, statuslinePiece(places.relay)] }
+      : file,
+  );
+};
+
+/** A person's own command goes on as before, and reads what we have read. */
+const statuslinePiece = (relay: string): Piece => {
+  const command = `${quoteWord(relay)} statusline`;
+  return {
+    kind: "wrap",
+    path: ["statusLine"],
+    value: { type: "command", command },
+    mark: command,
+    around: { before: `${command} --pass | { `, after: "\n}" },
+  };
+};
 
 /** Variables that tell `relay` who calls it. */
 const AGENT_VARIABLES = ["AGENT_ROLE", "RELAY_*", "TMUX_PANE"] as const;
@@ -42,7 +63,7 @@ const MCP_VARIABLES = [
 /** A hook that hangs holds its agent up: seconds. */
 const TIMEOUT = 5;
 
-const CLAUDE_EVENTS = ["PostToolUse", "Stop"];
+const CLAUDE_EVENTS = ["PostToolUse", "Stop", "PreCompact", "SessionStart"];
 const CODEX_EVENTS = ["PostToolUse", "Stop"];
 const GEMINI_EVENTS = ["AfterTool", "AfterAgent"];
 const COPILOT_EVENTS = ["postToolUse", "agentStop"];

@@ -50,6 +50,8 @@ const readInside = (screen: Screen, rules: ScreenRules): Reading => {
   if (composer.text !== "") return reading("draft", "holds somebody's draft", busy === undefined);
   if (hasStash(view)) return reading("draft", "holds somebody's draft, put aside");
   if (busy !== undefined) return reading("busy", busy);
+  if (rules.ready !== undefined && !shows(screen, rules.ready))
+    return reading("unknown", "shows an empty prompt without what tells that it is ready");
   return { kind: "ready", reason: "is ready", composer: composer.text, quiet: true };
 };
 
@@ -194,6 +196,10 @@ const findBusy = ({ rules, above, below, composer, screen }: View): string | und
   }
   return matches(rules.busyTitle, screen.title) ? `works (${quote(screen.title)})` : undefined;
 };
+
+/** None asks for nothing. */
+const shows = ({ rows }: Screen, patterns: readonly RegExp[]): boolean =>
+  patterns.length === 0 || rows.some(({ text }) => matches(patterns, text));
 
 const matches = (patterns: readonly RegExp[], text: string): boolean =>
   patterns.some((pattern) => pattern.test(text));

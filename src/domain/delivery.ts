@@ -16,7 +16,8 @@ export const STATES = [
 export type State = (typeof STATES)[number];
 
 /** A way into an agent. */
-export type Rung = "native" | "hook" | "channel" | "paste" | "pull";
+export const RUNGS = ["native", "hook", "channel", "paste", "pull"] as const;
+export type Rung = (typeof RUNGS)[number];
 
 /** Why a delivery waits, in the words that `relay why` shows. `because` is one of a closed set, for programs. */
 export interface Hold {
@@ -25,19 +26,27 @@ export interface Hold {
   readonly reason: string;
 }
 
-export type HoldCause =
-  | "agent-not-running"
-  | "busy"
-  | "draft"
-  | "dialog"
-  | "menu"
-  | "copy-mode"
-  | "shell"
-  | "unknown-screen"
-  | "earlier-attempt"
-  | "not-confirmed"
-  | "no-way-in"
-  | "tmux";
+export const HOLD_CAUSES = [
+  "agent-not-running",
+  "busy",
+  "draft",
+  "dialog",
+  "menu",
+  "copy-mode",
+  "shell",
+  "unknown-screen",
+  "earlier-attempt",
+  "not-confirmed",
+  "starting",
+  "no-way-in",
+  "not-proven",
+  "link",
+  "not-allowed",
+  "handed-over",
+  "in-bypass",
+  "tmux",
+] as const;
+export type HoldCause = (typeof HOLD_CAUSES)[number];
 
 const NEXT: Readonly<Record<State, readonly State[]>> = {
   // A reader may be ahead of the rung, and `answered` may come from any state: evidence is never refused.

@@ -85,7 +85,8 @@ export const formatRelative = (at: number, now: number): string => {
   return at < now ? `${formatSpan(now - at)} ago` : `in ${formatSpan(at - now)}`;
 };
 
-const readDuration = (text: string): number | undefined => {
+/** Reads what {@link parseDuration} does; undefined for anything else. */
+export const readDuration = (text: string): number | undefined => {
   if (!WHOLE.test(text)) return undefined;
   const length = text
     .matchAll(PART)

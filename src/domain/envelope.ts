@@ -57,7 +57,7 @@ const SENDER = /^[a-z0-9][a-z0-9_.@\-]{0,98}$/v;
 const COMMAND = /^\/(?<name>[a-z][a-z0-9_:\-]*)(?: [^\n\t\u{2028}\u{2029}]*)?$/v;
 
 const attributes = ({ kind, trust }: Message, sender: string): string =>
-  ` from="${sender}" kind="${kind}"${trust === "claimed" ? ` trust="claimed"` : ""}`;
+  ` from="${sender}" kind="${kind}"${trust === "proven" ? "" : ` trust="${trust}"`}`;
 
 /** Only a proven sender may speak as the human user: anything else is told not to be. */
 const origin = (message: Message): string => {

@@ -31,10 +31,27 @@ export const answerToHook = (
       : { hookSpecificOutput: { hookEventName: event, additionalContext } };
   }
   if (when === "turn-end" && waiting.length > 0 && !continued) {
-    return { decision: program === "gemini" ? "deny" : "block", reason: noticeOf(waiting) };
+    return textsForHook({ program }, [noticeOf(waiting)]);
   }
   return undefined;
 };
+
+/**
+ * May a hook hand over messages themselves here? At a turn's end, and only to a program that gives its words to its model
+ * as what a user said: Claude Code repeats them in a system block, and of Copilot it is not known.
+ */
+export const mayCarry = ({ program, event }: Pick<HookCall, "program" | "event">): boolean =>
+  CARRIERS.has(program) && MOMENTS[program]?.[event] === "turn-end";
+
+const CARRIERS: ReadonlySet<string> = new Set(["codex", "gemini"]);
+
+/** Has the program go on with these words. */
+export const textsForHook = (
+  { program }: Pick<HookCall, "program">,
+  texts: readonly string[],
+): object => ({ decision: BLOCK[program] ?? "block", reason: texts.join("\n\n") });
+
+const BLOCK: Readonly<Record<string, string | undefined>> = { gemini: "deny" };
 
 type When = "after-tool" | "turn-end";
 
@@ -45,7 +62,20 @@ const MOMENTS: Readonly<Record<string, Readonly<Record<string, When>> | undefine
   copilot: { postToolUse: "after-tool", agentStop: "turn-end" },
 };
 
-const noticeOf = (ids: readonly string[]): string => {
+/** For a context that is new: where to read what went on before, and what waits; undefined where there is neither. */
+export const noticeOfNewContext = (
+  offered: boolean,
+  waiting: readonly string[],
+): string | undefined => {
+  const mail = waiting.length === 0 ? "" : wordsOf(waiting);
+  if (!offered) return mail === "" ? undefined : `[${mail}]`;
+  const before = "This context is new. What went on before: relay recover";
+  return mail === "" ? `[${before}]` : `[${before}. ${mail}]`;
+};
+
+const noticeOf = (ids: readonly string[]): string => `[${wordsOf(ids)}]`;
+
+const wordsOf = (ids: readonly string[]): string => {
   const count = ids.length === 1 ? "1 relay message waits" : `${ids.length} relay messages wait`;
-  return `[${count} for you. Read: relay read ${ids.slice(0, MOST).join(" ")}]`;
+  return `${count} for you. Read: relay read ${ids.slice(0, MOST).join(" ")}`;
 };

@@ -14,6 +14,8 @@ export interface AgentPlan {
   /** Undefined: the profile of the program that is found running. */
   readonly profile: string | undefined;
   readonly transcript: string | undefined;
+  /** Starts the program again with its last conversation. */
+  readonly resume: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
 }
 

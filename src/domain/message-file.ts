@@ -16,6 +16,8 @@ export interface Posting {
   readonly draft: Draft;
   /** The process that says to hold the file open: `relay send` in its own files, so that the daemon can trace it. */
   readonly holder: number | undefined;
+  /** It may leave this host although it holds what looks like a secret. */
+  readonly allowSecret?: boolean | undefined;
 }
 
 export type ParsedMessage =
@@ -33,12 +35,13 @@ export const parseMessageFile = (text: string): ParsedMessage => {
     id: values.get("msg_id"),
     sentAt: parseTime(values.get("ts") ?? ""),
     holder: readProcess(values.get("holder")),
+    ...(readBoolean("ALLOW_SECRET", values.get("allow_secret")) === true && { allowSecret: true }),
     draft: validateDraft(draftOf(values, body)),
   };
 };
 
 /** Writes a file whose parse gives the same posting again; its body survives byte for byte. */
-export const formatMessageFile = ({ id, sentAt, draft, holder }: Posting): string => {
+export const formatMessageFile = ({ id, sentAt, draft, holder, allowSecret }: Posting): string => {
   // Checked again here, so that no value can ever bring a line of its own into the header.
   const checked = validateDraft(draft);
   const lines: readonly (readonly [string, string | undefined])[] = [
@@ -58,6 +61,7 @@ export const formatMessageFile = ({ id, sentAt, draft, holder }: Posting): strin
     ["PROJECT", checked.project],
     ["KEY", checked.key],
     ["HOLDER", holder === undefined ? undefined : String(holder)],
+    ["ALLOW_SECRET", allowSecret === true ? "true" : undefined],
     ["CRLF", checked.body.includes("\r\n") ? KEEP : undefined],
   ];
   const header = lines
@@ -107,7 +111,7 @@ const MARKS = new Map([
 const KEEP = "keep";
 
 const KNOWN = new Set(
-  "to from kind project project_id thread thread_id msg_id ts priority ephemeral subject reply_to needs_reply reply_by expires interrupt key holder crlf".split(
+  "to from kind project project_id thread thread_id msg_id ts priority ephemeral subject reply_to needs_reply reply_by expires interrupt key holder allow_secret crlf".split(
     " ",
   ),
 );

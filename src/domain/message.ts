@@ -18,8 +18,12 @@ export type Kind = (typeof KINDS)[number];
 /** 0 urgent, 1 normal, 2 low. It decides order. */
 export type Priority = 0 | 1 | 2;
 
-/** `proven`: the daemon traced the sending process to the sender's pane. `claimed`: somebody says so. */
-export type Trust = "proven" | "claimed";
+/**
+ * `proven`: the daemon traced the sending process to the sender's pane, or a host whose key we know says that it did.
+ * `claimed`: somebody on a known host says so. `unverified`: it came from another host, and nothing proves from which.
+ */
+export const TRUSTS = ["proven", "claimed", "unverified"] as const;
+export type Trust = (typeof TRUSTS)[number];
 
 /** What is said: immutable once stored. Times are epoch milliseconds. */
 export interface Message {
@@ -27,7 +31,7 @@ export interface Message {
   /** The id a file of another system carried, kept as it was. */
   readonly foreignId: string | undefined;
   readonly sentAt: number;
-  /** `role.session`, `human` or `relay`. */
+  /** `role.session`, `human` or `relay`; from another host with that behind it: `oc@build1`. */
   readonly from: string;
   readonly trust: Trust;
   /** As addressed, before a broadcast was expanded: `cc`, `all`, `human`. */
@@ -78,6 +82,8 @@ export const LIMITS = {
   recipients: 64,
   bodyBytes: 1_048_576,
   fileBytes: 4_194_304,
+  /** Characters, for a message that goes to another host. */
+  remoteBody: 10_000,
   inlineBytes: 16_384,
   previewBytes: 2_048,
 } as const;

@@ -1,6 +1,7 @@
 /** `panes.json`: which pane each role of a session has. Written by `party`, and by people by hand. */
 
 import { isRole } from "./address.ts";
+import { type Fields, fieldsOf, filledTextOf, isFields } from "./json-fields.ts";
 
 export interface PaneMap {
   /** Pane ids (`%3`) by role. */
@@ -46,9 +47,9 @@ export const parsePaneMap = (text: string): PaneMapRead => {
   } catch (error) {
     return { kind: "broken", reason: `it is not JSON: ${(error as SyntaxError).message}` };
   }
-  if (!isRecord(document)) return { kind: "broken", reason: "it holds no JSON object" };
+  if (!isFields(document)) return { kind: "broken", reason: "it holds no JSON object" };
   const nested = document["panes"];
-  if (nested !== undefined && !isRecord(nested))
+  if (nested !== undefined && !isFields(nested))
     return { kind: "broken", reason: '"panes" is no object' };
 
   const panes: Record<string, string> = {};
@@ -64,9 +65,9 @@ export const parsePaneMap = (text: string): PaneMapRead => {
     map: {
       panes,
       version: typeof document["version"] === "number" ? document["version"] : 0,
-      registeredAt: textOf(document["registered_at"]),
-      session: textOf(document["session"]),
-      tmuxSocket: textOf(document["tmux_socket"]),
+      registeredAt: filledTextOf(document["registered_at"]),
+      session: filledTextOf(document["session"]),
+      tmuxSocket: filledTextOf(document["tmux_socket"]),
       agents: agentsOf(document["agents"]),
       ignored,
     },
@@ -103,20 +104,22 @@ const META: ReadonlySet<string> = new Set([
   "pod",
 ]);
 
-const withoutMeta = (document: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+const withoutMeta = (document: Fields): Record<string, unknown> =>
   Object.fromEntries(Object.entries(document).filter(([key]) => !META.has(key)));
 
 const agentsOf = (value: unknown): Record<string, PaneMapAgent> =>
   Object.fromEntries(
-    Object.entries(isRecord(value) ? value : {}).flatMap(([role, fields]) =>
-      isRole(role) && isRecord(fields)
-        ? [[role, { profile: textOf(fields["profile"]), transcript: textOf(fields["transcript"]) }]]
+    Object.entries(fieldsOf(value)).flatMap(([role, fields]) =>
+      isRole(role) && isFields(fields)
+        ? [
+            [
+              role,
+              {
+                profile: filledTextOf(fields["profile"]),
+                transcript: filledTextOf(fields["transcript"]),
+              },
+            ],
+          ]
         : [],
     ),
   );
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const textOf = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;

@@ -2,7 +2,9 @@
 export interface Profile {
   /** `claude`, `codex`, `generic`, or what the user calls it. */
   readonly name: string;
-  /** Base names of executables that mean this profile: `["claude"]`. */
+  /** The built-in profile that a user's own goes back to: whose native interface and records its program has. */
+  readonly extends?: string;
+  /** Base names of executables that mean this profile: `["claude"]`. None: only where configuration names it. */
   readonly programs: readonly string[];
   readonly screen: ScreenRules;
   /** The key that submits the composer, as tmux names it. */
@@ -15,8 +17,10 @@ export interface Profile {
   readonly commands: readonly string[];
   /** The largest body, in UTF-8 bytes, that goes into the envelope whole. */
   readonly inlineBytes: number;
-  /** How to install the program, as one command. */
+  /** How to install the program, to start it, and to start it with its last conversation: each as one command. */
   readonly install: string | undefined;
+  readonly launch: string | undefined;
+  readonly resume: string | undefined;
 }
 
 /** A token such as `[Pasted text #2 +59 lines]`. At most one of the size groups may be named in `pattern`. */
@@ -45,6 +49,10 @@ export interface ScreenRules {
   /** A title that matches means: a turn is running, or a question is open. */
   readonly busyTitle: readonly RegExp[];
   readonly dialogTitle: readonly RegExp[];
+  /** Where there are any: without a row that matches one, a screen is not ready whatever else it shows. */
+  readonly ready?: readonly RegExp[];
+  /** Of status rows, with groups `model`, `used` and `left`: percent of its context. */
+  readonly telemetry?: readonly RegExp[];
   /** Foreground programs that this profile is never: editors, pagers, interpreters, remote shells. */
   readonly foreign: readonly string[];
 }

@@ -85,6 +85,20 @@ const FREED_BY: Readonly<Record<HoldCause, (who: string) => string>> = {
   "unknown-screen": (who) => `${who}'s pane to show its prompt`,
   "earlier-attempt": () => "an earlier attempt to be settled",
   "not-confirmed": (who) => `proof from ${who}'s pane`,
+  starting: (who) => `${who}'s program to have started`,
+  link: (who) => `${who} to get it`,
+  "not-allowed": (who) => {
+    const [role, host] = who.split("@");
+    const where = host === undefined ? "" : ` on ${host}`;
+    return `a person${where} to allow it: relay link allow ${role}`;
+  },
+  "in-bypass": (who) => {
+    const [role, host] = who.split("@");
+    const where = host === undefined ? "" : ` on ${host}`;
+    return `a person${where} to pair the sender's host, or to allow it: relay link allow ${role} --in-bypass`;
+  },
   "no-way-in": (who) => `another way into ${who}: see RELAY_RUNGS`,
+  "not-proven": (who) => `a selftest of ${who}'s program`,
+  "handed-over": (who) => `${who}'s program to be started anew, or relay recover ${who}`,
   tmux: () => "tmux to answer",
 };

@@ -21,6 +21,8 @@ export interface DraftInput {
   readonly interrupt?: boolean | undefined;
   readonly project?: string | undefined;
   readonly key?: string | undefined;
+  /** A person or an agent has said that what looks like a secret in it is none, or may leave this host. */
+  readonly allowSecret?: boolean | undefined;
 }
 
 /**

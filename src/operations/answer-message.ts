@@ -36,6 +36,20 @@ export const answerMessage = (
   };
 };
 
+/** The same for an acknowledgement. Throws STATE_REFUSED for a message that nobody owes one to. */
+export const acknowledgeMessage = (
+  ledger: Pick<LedgerReader, "resolve" | "message">,
+  id: string,
+  sender: string,
+): Answer => {
+  const answer = answerMessage(ledger, id, sender);
+  const full = ledger.resolve(id);
+  if (ledger.message(full)?.needsReply === true) return answer;
+  throw new PartyError("STATE_REFUSED", `${shortId(full)} asks for no acknowledgement.`, {
+    hint: 'Answer it all the same: relay reply ID "…"',
+  });
+};
+
 const answerSubject = (subject: string | undefined): string | undefined => {
   if (subject === undefined || /^re:/iv.test(subject)) return subject;
   const points = Array.from(`Re: ${subject}`);

@@ -3,7 +3,7 @@ import type { DeliveryDeps, Sight, Typing } from "./delivery-deps.ts";
 import type { Settling } from "./settling.ts";
 
 export interface Beginning {
-  readonly rung: "native" | "paste";
+  readonly rung: "native" | "hook" | "paste";
   readonly sight: Pick<Sight, "incarnation">;
   readonly typing: Typing;
   /** Where the program records what its model is sent, as far as this text would show there. */

@@ -45,6 +45,20 @@ describe("a person's decision", () => {
   });
 });
 
+describe("an agent that decides", () => {
+  it("may about what it sent and what goes to itself, and about nothing else", async () => {
+    await using bench = openBench();
+    const id = messageOf(1).id;
+    const other = { ...BY, id, agent: "cx.party" };
+    assert.throws(
+      () => dropDelivery(bench, other),
+      /cx\.party can not decide about .* to cc\.party/v,
+    );
+    assert.equal(bench.delivery().state, "stored");
+    assert.equal(dropDelivery(bench, { ...other, agent: "cc.party" }).length, 1);
+  });
+});
+
 describe("markRead", () => {
   it("marks everything unread, and confirms an attempt that was under way", async () => {
     await using bench = openBench();

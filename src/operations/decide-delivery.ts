@@ -1,6 +1,7 @@
 import type { State } from "../domain/delivery.ts";
 import { PartyError } from "../domain/error.ts";
 import { shortId } from "../domain/id.ts";
+import type { MessageId } from "../domain/message.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Delivery, Ledger } from "../ports/ledger.ts";
 
@@ -16,6 +17,8 @@ export interface Decision {
   readonly by: string;
   /** Only this recipient's delivery. */
   readonly recipient: string | undefined;
+  /** The agent that was found to ask: it decides only what it sent and what goes to it. */
+  readonly agent?: string | undefined;
 }
 
 /** Sends again what ended without being seen. Returns the deliveries that wait again. */
@@ -42,7 +45,7 @@ interface Outcome {
 
 const decide = (
   { ledger, clock }: DecideDeps,
-  { id, recipient }: Decision,
+  { id, recipient, agent }: Decision,
   from: readonly State[],
   { to, reason, refusal }: Outcome,
 ): readonly Delivery[] => {
@@ -50,6 +53,10 @@ const decide = (
   const all = ledger
     .deliveriesOf(message)
     .filter((delivery) => recipient === undefined || delivery.recipient === recipient);
+  if (agent !== undefined && ledger.message(message)?.from !== agent) {
+    const other = all.find((each) => each.recipient !== agent);
+    if (other !== undefined) throw notYours(message, agent, other.recipient);
+  }
   // What stands in a composer can not be taken back: its attempt must end first.
   const begun = new Set(ledger.openAttempts().map((attempt) => attempt.delivery));
   const chosen = all.filter((each) => from.includes(each.state) && !begun.has(each.id));
@@ -68,3 +75,10 @@ const decide = (
     return chosen;
   });
 };
+
+const notYours = (message: MessageId, agent: string, recipient: string): PartyError =>
+  new PartyError(
+    "SENDER_REFUSED",
+    `${agent} can not decide about ${shortId(message)} to ${recipient}.`,
+    { hint: "An agent decides about what it sent and, with --to, what goes to itself." },
+  );

@@ -12,7 +12,7 @@ import { pasteDelivery } from "./paste-delivery.ts";
 import { resolveAttempt } from "./resolve-attempt.ts";
 import type { Settling } from "./settling.ts";
 import { recallUnseen } from "./recall-unseen.ts";
-import { hold, type Turn } from "./turn.ts";
+import { hold, passOver, type Turn } from "./turn.ts";
 
 /** One turn for one agent: finish what was begun, else hand over the next delivery, else say why not. */
 export const deliverNext = async (
@@ -29,6 +29,8 @@ export const deliverNext = async (
     if (agent === undefined) return hold(deps, delivery, NOT_RUNNING);
     const sight = await lookAtAgent(deps, agent);
     if (sight === undefined) return hold(deps, delivery, NOT_RUNNING);
+    const refused = deps.guard?.(delivery.message, name, sight);
+    if (refused !== undefined) return passOver(deps, delivery, refused);
     return await askAndHandOver(deps, agent, delivery, sight, settling);
   } catch (error) {
     if (!mayPass(error)) throw error;
@@ -44,13 +46,21 @@ const askAndHandOver = async (
   sight: Sight,
   settling: Settling,
 ): Promise<Turn> => {
+  const { reading, incarnation } = sight;
+  // Each step of a spinner brings a look: a program that has just said that there is no other way is not asked for each.
+  if (reading.kind === "busy" && settling.isWithoutNative(incarnation))
+    return hold(deps, delivery, holdFor(reading));
   const facts = await inspectAgent(deps, agent, sight);
+  if (facts.native === undefined && !facts.silent) settling.lacksNative(incarnation);
   const recalled = await recallUnseen(deps, agent, sight, facts, settling);
   if (recalled === "moved") return { kind: "moved" };
   // The earlier ones first: what is handed over now would overtake them.
   if (recalled === "undecided") return lookAgain(deps, delivery, UNSETTLED);
+  const before = await deps.before(agent, sight);
+  if (before?.kind === "moved") return { kind: "moved" };
+  if (before !== undefined) return hold(deps, delivery, before.hold);
   // Not typed into before it is known where it would show: a crash in between could not be told from a loss.
-  if (facts.silent && settling.isNew(sight.incarnation)) {
+  if (facts.silent && settling.isNew(incarnation)) {
     return lookAgain(deps, delivery, STARTING);
   }
   return handOver(deps, agent, delivery, { sight, facts, settling });
@@ -79,13 +89,26 @@ const handOver = (
   }
   if (reading.kind !== "ready") return hold(deps, delivery, holdFor(reading));
   if (!agent.rungs.includes("paste")) return hold(deps, delivery, NO_WAY_IN);
+  const start = settling.startOf(sight);
+  if (start === "starting") return lookAgain(deps, delivery, STARTING);
+  if (start === "takes lines") return lookAgain(deps, delivery, TAKES_LINES, LINES_DELAY);
+  const doubt = deps.mayPaste(sight);
+  if (doubt !== undefined) return hold(deps, delivery, doubt);
   return pasteDelivery(deps, agent, delivery, sight, { typing, recorded: transcript, settling });
 };
 
 const STARTING: Hold = {
-  because: "no-way-in",
+  because: "starting",
   reason: "has started a moment ago",
 };
+
+/** Seen of Gemini CLI after a restart, until its person pressed Enter. */
+const TAKES_LINES: Hold = {
+  because: "starting",
+  reason: "does not take keys one by one yet: press Enter in its pane if it stays so",
+};
+/** Asking takes a process. */
+const LINES_DELAY = 1_000;
 
 const NO_WAY_IN: Hold = {
   because: "no-way-in",

@@ -1,4 +1,4 @@
-import type { Rung } from "../domain/delivery.ts";
+import type { Hold, Rung } from "../domain/delivery.ts";
 import type { Message } from "../domain/message.ts";
 import type { Profile } from "../domain/profile.ts";
 import type { Reading, Screen } from "../domain/screen.ts";
@@ -42,6 +42,12 @@ export interface DeliveryDeps extends TellDeps {
   readonly observed: (agent: string, sight: Sight | undefined) => void;
   /** Told of the best way into an agent that is open now. */
   readonly reached: (agent: string, rung: Rung) => void;
+  /** Why nothing may be pasted into this program, ready as it is. */
+  readonly mayPaste: (sight: Sight) => Hold | undefined;
+  /** What is to be done before anything is handed to an agent that could take it. */
+  readonly before: (agent: RunningAgent, sight: Sight) => Promise<Before | undefined>;
+  /** Why this message must not be handed to this program, whatever the way; undefined where nothing asks. */
+  readonly guard?: (message: Message, agent: string, sight: Sight) => Hold | undefined;
   /** Leave vim's insert mode before the submit key. */
   readonly vimMode: boolean;
 }
@@ -54,6 +60,9 @@ export interface Sight {
   readonly marks: Marks | undefined;
   readonly profile: Profile;
 }
+
+/** Something else was stored that comes first, or nothing may be handed over. */
+export type Before = { readonly kind: "moved" } | { readonly kind: "hold"; readonly hold: Hold };
 
 export interface Typing {
   readonly text: string;

@@ -3,10 +3,13 @@ import { PartyError } from "../domain/error.ts";
 import { fileIdMaterial, isUuid, toForeignId, uuidFromDigest } from "../domain/id.ts";
 import { decodeMessageFile, parseMessageFile, type Posting } from "../domain/message-file.ts";
 import type { Draft, Message, MessageId, Trust } from "../domain/message.ts";
+import { assertFitsHosts } from "../domain/links/fits-hosts.ts";
+import { assertMayLeave } from "../domain/links/may-leave.ts";
 import { createRecentMap } from "../domain/recent-map.ts";
 import { expandAll, resolveRecipient, type Roster } from "../domain/roster.ts";
 import { stampOf } from "../domain/validate-draft.ts";
 import type { OutboxFile, OutboxIntake } from "../ports/outbox.ts";
+import { noteAllowed } from "./links/keep-secrets.ts";
 import { tellSender, type TellDeps } from "./tell-sender.ts";
 
 export interface IngestDeps extends TellDeps {
@@ -79,11 +82,16 @@ const takeIn = (deps: IngestDeps, file: OutboxFile): Outcome => {
     const parsed = parseMessageFile(text);
     if (parsed.kind === "empty") return { kind: "nothing" };
     const recipients = recipientsOf(deps.roster(), from, parsed.draft);
+    assertFitsHosts(parsed.draft, recipients);
+    if (parsed.allowSecret !== true) assertMayLeave(parsed.draft, recipients);
     const message = messageOf(deps, file, text, from, parsed);
     const stored = deps.ledger.store(message, recipients, deps.clock.now());
     if (stored.kind === "duplicate") {
       if (stored.of === message.id) refuseAnother(deps, message);
       noteDuplicate(deps, message, stored.of);
+    }
+    if (stored.kind === "stored" && parsed.allowSecret === true) {
+      noteAllowed(deps, message, recipients);
     }
     return stored.kind === "stored" ? { kind: "stored", message, recipients } : { kind: "nothing" };
   } catch (error) {
@@ -149,6 +157,7 @@ const recipientsOf = (roster: Roster, from: string, { to }: Draft): readonly str
     const recipient = resolveRecipient(roster, session, parseAddress(address));
     if (recipient.kind === "agent") names.add(recipient.name);
     else if (recipient.kind === "human") names.add("human");
+    else if (recipient.kind === "remote") names.add(recipient.name);
     else for (const name of expandAll(roster, recipient.session, from)) names.add(name);
   }
   if (names.size > 0) return [...names];

@@ -29,11 +29,13 @@ export const planInstall = (
   request: {
     readonly agents: readonly Installable[];
     readonly mcp: boolean;
+    readonly statusline?: boolean;
     readonly places: AgentPlaces;
   },
 ): Plan => {
   const manifest = deps.place.readManifest();
-  const files = request.agents.flatMap((agent) => settingsOf(agent, request.places, request.mcp));
+  const { agents, places, mcp, statusline } = request;
+  const files = agents.flatMap((agent) => settingsOf(agent, places, mcp, statusline));
   const planned = files.map((file) => planFile(deps, manifest, file));
   const steps = planned.flatMap(({ step }) => (step === undefined ? [] : [step]));
   const records = planned.flatMap(({ record }) => (record === undefined ? [] : [record]));

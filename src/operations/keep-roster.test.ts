@@ -4,6 +4,8 @@ import { describe, it } from "node:test";
 import { fakeAgent } from "../../test/support/delivery-world.ts";
 import { createFakeTerminal, FAKE_PROFILE } from "../../test/support/fake-panes.ts";
 import { installFakeClock } from "../../test/support/fake-clock.ts";
+import { NO_HOSTS } from "../domain/roster.ts";
+import type { Standing } from "../domain/proof.ts";
 import type { Reading } from "../domain/screen.ts";
 import type { RosterAgent } from "../domain/roster.ts";
 import type { KnownAgent } from "../ports/ledger.ts";
@@ -16,11 +18,15 @@ const setUp = (known: readonly KnownAgent[] = []) => {
   const clock = installFakeClock();
   const terminal = createFakeTerminal();
   let writes = 0;
+  let standing: Omit<Standing, "profile"> = { program: "a", version: "1.0.0", proven: "never" };
   const keeper = createRosterKeeper({
     clock,
     ledger: { agents: () => known },
     defaultSession: "party",
     configured: ["cc", "critic"],
+    refine: (agent) => agent,
+    hosts: () => NO_HOSTS,
+    standing: ({ profile }) => ({ ...standing, profile: profile.name }),
     changed: () => {
       writes += 1;
     },
@@ -40,6 +46,9 @@ const setUp = (known: readonly KnownAgent[] = []) => {
     sight,
     agent,
     writes: () => writes,
+    prove: () => {
+      standing = { ...standing, proven: "yes" };
+    },
     [Symbol.dispose]: clock[Symbol.dispose],
   };
 };
@@ -92,6 +101,20 @@ describe("the roster", () => {
     room.keeper.observed("cc.party", room.sight("dialog", "shows a dialog"));
     assert.equal(room.agent("cc")?.state, "blocked");
     assert.equal(room.writes(), before + 2);
+  });
+
+  it("is written when the program is proven, and keeps what it knew of one that a shell stands behind", () => {
+    using room = setUp();
+    room.keeper.setRunning([fakeAgent()]);
+    room.keeper.observed("cc.party", room.sight("busy", "works"));
+    const never = { profile: "generic", program: "a", version: "1.0.0", proven: "never" };
+    assert.deepEqual(room.agent("cc")?.standing, never);
+    const before = room.writes();
+    room.prove();
+    room.keeper.observed("cc.party", room.sight("busy", "works"));
+    assert.equal(room.writes(), before + 1);
+    room.keeper.observed("cc.party", room.sight("shell", "sits at a prompt"));
+    assert.deepEqual(room.agent("cc")?.standing, { ...never, proven: "yes" });
   });
 
   it("forgets what a pane showed when the pane is gone", () => {

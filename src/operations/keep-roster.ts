@@ -1,7 +1,8 @@
 import { parseAgent, SEED_ROLES } from "../domain/address.ts";
 import type { Rung } from "../domain/delivery.ts";
 import { stateOf } from "../domain/observed.ts";
-import type { Roster, RosterAgent } from "../domain/roster.ts";
+import type { Standing } from "../domain/proof.ts";
+import type { Hosts, Roster, RosterAgent } from "../domain/roster.ts";
 import type { Reading } from "../domain/screen.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { LedgerReader } from "../ports/ledger.ts";
@@ -13,6 +14,12 @@ export interface RosterDeps {
   readonly defaultSession: string;
   /** Roles that configuration names, in the default session. */
   readonly configured: readonly string[];
+  /** This host's place among others, as it is now. */
+  readonly hosts: () => Hosts;
+  /** Which program was seen, and how far pasting into it is proven. */
+  readonly standing: (sight: Sight) => Standing;
+  /** An agent as it is known from more than its screen. */
+  readonly refine: (agent: RosterAgent) => RosterAgent;
   /** The roster is another: time to write it down. */
   readonly changed: () => void;
 }
@@ -38,6 +45,7 @@ const AWAY = {
   state: "down",
   detail: undefined,
   wayIn: undefined,
+  standing: undefined,
 } as const;
 
 const KNOWN_FOR = 30 * 24 * 3_600_000;
@@ -47,6 +55,7 @@ interface Observation {
   readonly detail: string | undefined;
   readonly since: number;
   readonly profile: string | undefined;
+  readonly standing: Standing | undefined;
 }
 
 /** Keeps who is here: configuration, panes, what the ledger remembers of 30 days, and what screens showed last. */
@@ -78,8 +87,8 @@ export const createRosterKeeper = (deps: RosterDeps): RosterKeeper => {
     };
     if (agent === undefined) return { ...known, ...AWAY };
     const { pane, socket } = agent.ref;
-    const { state = "starting", detail } = observation ?? {};
-    return { ...known, pane, socket, state, detail, wayIn: ways.get(name) };
+    const { state = "starting", detail, standing } = observation ?? {};
+    return { ...known, pane, socket, state, detail, standing, wayIn: ways.get(name) };
   };
 
   return {
@@ -87,7 +96,8 @@ export const createRosterKeeper = (deps: RosterDeps): RosterKeeper => {
       const seenAt = new Map(deps.ledger.agents().map((one) => [one.name, one.lastSeenAt]));
       return {
         defaultSession: deps.defaultSession,
-        agents: knownNames().map((name) => agentOf(name, seenAt)),
+        agents: knownNames().map((name) => deps.refine(agentOf(name, seenAt))),
+        hosts: deps.hosts(),
         updatedAt: deps.clock.now(),
       };
     },
@@ -108,13 +118,32 @@ export const createRosterKeeper = (deps: RosterDeps): RosterKeeper => {
 
     observed: (name, sight) => {
       const before = observations.get(name);
-      const { state, detail } = said(sight?.reading);
-      if (before?.state === state && before.detail === detail) return;
-      const since = before?.state === state ? before.since : deps.clock.now();
-      const profile = sight?.profile.name ?? before?.profile;
-      observations.set(name, { state, detail, since, profile });
+      const now = observe(deps, sight, before);
+      if (before !== undefined && isSame(before, now) && before.detail === now.detail) return;
+      observations.set(name, now);
       // A spinner changes its words all the time; only a change of state is worth a write.
-      if (before?.state !== state) deps.changed();
+      if (before === undefined || !isSame(before, now)) deps.changed();
     },
   };
 };
+
+const observe = (
+  { clock, standing }: Pick<RosterDeps, "clock" | "standing">,
+  sight: Sight | undefined,
+  before: Observation | undefined,
+): Observation => {
+  const { state, detail } = said(sight?.reading);
+  const since = before?.state === state ? before.since : clock.now();
+  const profile = sight?.profile.name ?? before?.profile;
+  // Behind a shell there is no program to judge: what was seen of the last one stands.
+  const isThere = sight !== undefined && sight.reading.kind !== "shell";
+  return { state, detail, since, profile, standing: isThere ? standing(sight) : before?.standing };
+};
+
+/** But for its words. */
+const isSame = (one: Observation, other: Observation): boolean =>
+  one.state === other.state &&
+  one.profile === other.profile &&
+  one.standing?.proven === other.standing?.proven &&
+  one.standing?.version === other.standing?.version &&
+  one.standing?.program === other.standing?.program;

@@ -1,6 +1,8 @@
-import { formatAgent } from "../domain/address.ts";
+import { formatAgent, hostOf } from "../domain/address.ts";
 import type { Rung } from "../domain/delivery.ts";
+import type { Standing } from "../domain/proof.ts";
 import type { AgentState, Roster } from "../domain/roster.ts";
+import type { Telemetry } from "../domain/telemetry.ts";
 import type { LedgerReader, RecipientCounts } from "../ports/ledger.ts";
 
 /** One line of `relay who`. */
@@ -14,6 +16,10 @@ export interface Attendance extends RecipientCounts {
   readonly pane: string | undefined;
   /** The best way in that was open last. */
   readonly wayIn: Rung | undefined;
+  /** Which program runs there, and how far pasting into it is proven. */
+  readonly standing: Standing | undefined;
+  /** What its program tells of its own use. */
+  readonly telemetry: Telemetry | undefined;
 }
 
 /** Who is here with what waits for them: the roster's agents, others that mail waits for, and the human at the end. */
@@ -33,9 +39,11 @@ export const listAgents = (
     profile: agent.profile,
     pane: agent.pane,
     wayIn: agent.wayIn,
+    standing: agent.standing,
+    telemetry: agent.telemetry,
   }));
   const listed = new Set([...agents.map(({ recipient }) => recipient), "human"]);
-  const away = [...counts.keys()].filter((name) => !listed.has(name));
+  const away = [...counts.keys()].filter((name) => !listed.has(name) && hostOf(name) === undefined);
   return [
     ...agents,
     ...away.map((name) => ({ ...countsOf(name), ...NOBODY, state: "down" as const })),
@@ -50,4 +58,6 @@ const NOBODY = {
   profile: undefined,
   pane: undefined,
   wayIn: undefined,
+  standing: undefined,
+  telemetry: undefined,
 };

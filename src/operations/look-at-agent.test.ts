@@ -134,8 +134,24 @@ describe("guardOf", () => {
 describe("paneStatus", () => {
   it("says in the seeds' words what each pane shows", async () => {
     await using bench = openBench();
-    const status = async () => (await bench.during(paneStatus(bench, [fakeAgent()]))).panes["cc"];
-    assert.equal((await status())?.ready, true);
+    const told = {
+      model: "m-1",
+      context: { percent: 42, tokens: 84_000, from: "record" },
+      tokensIn: 200,
+      tokensOut: 10,
+      costUsd: 1.5,
+      at: bench.clock.now() - 4_000,
+      conversation: "c",
+    } as const;
+    const deps = { ...bench, telemetry: () => told, now: bench.clock.now };
+    const status = async () => (await bench.during(paneStatus(deps, [fakeAgent()]))).panes["cc"];
+    const ready = await status();
+    assert.equal(ready?.ready, true);
+    assert.deepEqual(
+      [ready.context_pct, ready.model_id, ready.session_id, ready.cost_usd, ready.tokens_in],
+      [42, "m-1", "c", 1.5, 200],
+    );
+    assert.deepEqual([ready.tokens_out, ready.telemetry_age_s], [10, 4]);
     bench.program().type(typingOf(bench.delivery()));
     const draft = await status();
     assert.deepEqual([draft?.ready, draft?.idle, draft?.screen], [false, true, "draft"]);
@@ -151,7 +167,8 @@ describe("paneStatus", () => {
     const agent = fakeAgent();
     const profile = { ...agent.profileOf(bench.terminal.incarnation()), programs: ["agent"] };
     const known = { ...agent, profileOf: () => profile };
-    const { panes } = await bench.during(paneStatus(bench, [known]));
+    const deps = { ...bench, telemetry: () => undefined, now: bench.clock.now };
+    const { panes } = await bench.during(paneStatus(deps, [known]));
     assert.equal(panes["cc"]?.identity_verified, true);
   });
 });

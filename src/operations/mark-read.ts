@@ -11,6 +11,7 @@ export const markRead = (
   { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
   reader: string,
   ids: readonly string[] | undefined,
+  proven = true,
 ): readonly MessageId[] => {
   const deliveries =
     ids === undefined
@@ -27,7 +28,7 @@ export const markRead = (
         const change = {
           to: "seen",
           rung: delivery.rung ?? "pull",
-          evidence: `relay read in the name of ${reader}`,
+          evidence: `relay read in the name of ${reader}${proven ? "" : " (claimed)"}`,
         } as const;
         ledger.change(
           delivery.id,

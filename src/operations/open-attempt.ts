@@ -1,3 +1,4 @@
+import { recordsLate } from "../domain/transcripts/late-record.ts";
 import type { Hold } from "../domain/delivery.ts";
 import type { Attempt, Change, Delivery, Phase } from "../ports/ledger.ts";
 import type { DeliveryDeps } from "./delivery-deps.ts";
@@ -41,7 +42,9 @@ export const lookAgain = (
 export const noProof = ({ attempt }: OpenAttempt): string =>
   attempt.transcript === undefined
     ? "keeps no transcript"
-    : `has a transcript that is not there, or not the same any more: ${attempt.transcript}`;
+    : recordsLate(attempt.transcript)
+      ? "writes its transcript later than its model is asked"
+      : `has a transcript that is not there, or not the same any more: ${attempt.transcript}`;
 
 export const end = (
   deps: DeliveryDeps,

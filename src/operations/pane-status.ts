@@ -1,4 +1,5 @@
 import { parseAgent } from "../domain/address.ts";
+import type { Telemetry } from "../domain/telemetry.ts";
 import type { Processes } from "../ports/processes.ts";
 import type { DeliveryDeps, RunningAgent, Sight } from "./delivery-deps.ts";
 import { lookAtAgent } from "./look-at-agent.ts";
@@ -33,6 +34,9 @@ export interface PaneStatusDeps extends Pick<DeliveryDeps, "panes" | "observed">
   readonly processes: Processes;
   /** Asks the program in a pane what it tells of itself, where somebody wants to know. */
   readonly inspect?: (agent: RunningAgent, sight: Sight) => Promise<unknown>;
+  /** What an agent's program tells of its use. */
+  readonly telemetry: (name: string) => Telemetry | undefined;
+  readonly now: () => number;
 }
 
 /** Looks at every agent's pane now. */
@@ -53,23 +57,53 @@ const statusOf = async (deps: PaneStatusDeps, agent: RunningAgent): Promise<Pane
   if (sight !== undefined) await deps.inspect?.(agent, sight);
   const { kind, reason } = sight?.reading ?? GONE;
   const ready = kind === "ready";
+  const told = deps.telemetry(agent.name);
   return {
     ready,
-    context_pct: -1,
+    ...toldOf(told, deps.now()),
     suggestion_active: false,
     compacted: false,
     compacted_ago_s: -1,
     idle: ready || kind === "draft",
     process_name: sight?.screen.command ?? "",
-    model_id: "",
-    session_id: "",
-    cost_usd: 0,
-    tokens_in: 0,
-    tokens_out: 0,
-    telemetry_age_s: -1,
     identity_verified: sight !== undefined && isItself(deps.processes, sight),
     screen: kind,
     detail: reason,
+  };
+};
+
+type Told = Pick<
+  PaneStatus,
+  | "context_pct"
+  | "model_id"
+  | "session_id"
+  | "cost_usd"
+  | "tokens_in"
+  | "tokens_out"
+  | "telemetry_age_s"
+>;
+
+const NOTHING_TOLD: Told = {
+  context_pct: -1,
+  model_id: "",
+  session_id: "",
+  cost_usd: 0,
+  tokens_in: 0,
+  tokens_out: 0,
+  telemetry_age_s: -1,
+};
+
+const toldOf = (telemetry: Telemetry | undefined, now: number): Told => {
+  if (telemetry === undefined) return NOTHING_TOLD;
+  const { model = "", context, tokensIn = 0, tokensOut = 0, costUsd = 0, at } = telemetry;
+  return {
+    context_pct: context?.percent ?? -1,
+    model_id: model,
+    session_id: telemetry.conversation ?? "",
+    cost_usd: costUsd,
+    tokens_in: tokensIn,
+    tokens_out: tokensOut,
+    telemetry_age_s: at === undefined ? -1 : Math.round((now - at) / 1_000),
   };
 };
 

@@ -1,3 +1,4 @@
+import { recordsLate } from "../domain/transcripts/late-record.ts";
 import { concludeRecorded } from "./conclude-recorded.ts";
 import { recordOf } from "./confirm-seen.ts";
 import { type DeliveryDeps, stillRuns } from "./delivery-deps.ts";
@@ -23,10 +24,13 @@ export const programEnded = (deps: DeliveryDeps, open: OpenAttempt): Turn => {
   switch (found.kind) {
     case "found":
       return concludeRecorded(deps, delivery, attempt) ?? { kind: "moved" };
-    case "queued":
     case "absent":
+      if (recordsLate(attempt.transcript ?? "")) break;
+      return end(deps, open, "absent", { to: "stored", reason: NOT_RUNNING.reason });
+    case "queued":
       return end(deps, open, "absent", { to: "stored", reason: NOT_RUNNING.reason });
     case "unknown":
-      return unsure(deps, open, `the agent ended while it was handed over, and ${noProof(open)}`);
+      break;
   }
+  return unsure(deps, open, `the agent ended while it was handed over, and ${noProof(open)}`);
 };

@@ -1,4 +1,5 @@
 import { hasLastingQueue } from "../domain/transcripts/lasting-queue.ts";
+import { recordsLate } from "../domain/transcripts/late-record.ts";
 import type { Attempt, Change, Delivery } from "../ports/ledger.ts";
 import type { ProgramFacts } from "../ports/programs.ts";
 import { recordOf } from "./confirm-seen.ts";
@@ -53,7 +54,7 @@ const changeOf = async (
   const found = recordOf(deps, delivery, attempt, facts.transcript);
   if (found.kind === "found") return { to: "seen", evidence: `transcript line ${found.line}` };
   // A transcript that is not there, or not the same any more, proves nothing.
-  if (found.kind === "unknown") return undefined;
+  if (found.kind === "unknown" || recordsLate(attempt.transcript ?? "")) return undefined;
   if (attempt.rung !== "native" || attempt.transcript === undefined) return TAKEN_BACK;
   // A program that is resumed may take up its own queue again: only at rest is it known that it has not.
   if (!settling.isSettled(sight, attempt)) return "undecided";

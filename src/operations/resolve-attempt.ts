@@ -1,5 +1,5 @@
 import { holdsExactly } from "../domain/composer.ts";
-import { type Hold, isWaiting } from "../domain/delivery.ts";
+import { type Hold, isWaiting, type Rung } from "../domain/delivery.ts";
 import type { UnreadyReading } from "../domain/screen.ts";
 import type { PaneRef } from "../ports/panes.ts";
 import {
@@ -15,6 +15,7 @@ import { HANDED, holdsOurs, markOf, submitDelivery } from "./paste-delivery.ts";
 import { end, lookAgain, noProof, type OpenAttempt, unsure, UNSETTLED } from "./open-attempt.ts";
 import { programEnded } from "./program-ended.ts";
 import { resolveGiven } from "./resolve-given.ts";
+import { resolveHooked } from "./resolve-hooked.ts";
 import type { Settling } from "./settling.ts";
 import { hold, type Turn } from "./turn.ts";
 
@@ -28,7 +29,18 @@ export const resolveAttempt = async (
   open: OpenAttempt,
   settling: Settling,
 ): Promise<Turn> => {
-  if (open.attempt.rung === "native") return resolveGiven(deps, agent, open, settling);
+  const resolve = RESOLVES[open.attempt.rung] ?? resolvePasted;
+  return resolve(deps, agent, open, settling);
+};
+
+type Resolve = typeof resolveAttempt;
+
+const RESOLVES: Readonly<Partial<Record<Rung, Resolve>>> = {
+  native: resolveGiven,
+  hook: resolveHooked,
+};
+
+const resolvePasted: Resolve = async (deps, agent, open, settling) => {
   const recorded = concludeRecorded(deps, open.delivery, open.attempt);
   if (recorded !== undefined) return recorded;
   // Somebody decided meanwhile: nothing is typed for it any more.

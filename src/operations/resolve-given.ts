@@ -15,8 +15,8 @@ import type { Settling } from "./settling.ts";
 import type { Turn } from "./turn.ts";
 
 /**
- * Finds out what became of a message that was given to a program's own interface: its record or its queue shows it, or
- * the program has come to rest without either, which proves that it never took it.
+ * Finds out what became of a message that was given to a program's own interface or hook: its record or its queue shows
+ * it, or the program has come to rest without either, which proves that it never took it.
  */
 export const resolveGiven = async (
   deps: DeliveryDeps,
@@ -65,7 +65,7 @@ interface Rest {
 const ofRest = (deps: DeliveryDeps, open: OpenAttempt, { sight, facts, settling }: Rest): Turn => {
   const { attempt, delivery } = open;
   if (!settling.isSettled(sight, attempt)) return lookAgain(deps, delivery, UNSETTLED);
-  settling.refuseNative(attempt.incarnation);
+  if (attempt.rung === "native") settling.refuseNative(attempt.incarnation);
   if (isAbsent(deps, open, facts.transcript)) {
     return end(deps, open, "absent", { to: "stored", reason: "its program did not take it" });
   }

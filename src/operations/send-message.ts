@@ -1,5 +1,7 @@
 import { formatAgent, parseAddress, parseAgent } from "../domain/address.ts";
 import { PartyError } from "../domain/error.ts";
+import { assertFitsHosts } from "../domain/links/fits-hosts.ts";
+import { assertMayLeave } from "../domain/links/may-leave.ts";
 import { formatMessageFile, messageFileName } from "../domain/message-file.ts";
 import type { MessageId } from "../domain/message.ts";
 import type { Roster } from "../domain/roster.ts";
@@ -48,9 +50,16 @@ export const sendMessage = (
   }
   // The directory tells a reader who sends; in the human's one, names mean the default session.
   const home = sender.name === "human" ? roster.defaultSession : sender.session;
-  const to = draft.to.map((address) =>
-    formatRecipient(resolveRecipient(roster, sender.session, parseAddress(address)), home),
+  const recipients = draft.to.map((address) =>
+    resolveRecipient(roster, sender.session, parseAddress(address)),
   );
+  const names = recipients.map((recipient) =>
+    recipient.kind === "remote" ? recipient.name : recipient.kind,
+  );
+  assertFitsHosts(draft, names);
+  const allowSecret = input.allowSecret === true;
+  if (!allowSecret) assertMayLeave(draft, names);
+  const to = recipients.map((recipient) => formatRecipient(recipient, home));
   const id = ids.next();
   const sentAt = clock.now();
   const text = formatMessageFile({
@@ -58,6 +67,7 @@ export const sendMessage = (
     sentAt,
     draft: { ...draft, to: [...new Set(to)] },
     holder,
+    allowSecret,
   });
   const path = outbox.drop(
     directoryOf(sender, roster.defaultSession),

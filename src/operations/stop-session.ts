@@ -7,6 +7,8 @@ export interface StopSessionDeps {
   readonly sessions: Sessions;
   readonly paneMaps: PaneMaps;
   readonly daemon: Daemon;
+  /** Forgets what its programs did, where no daemon runs that would. */
+  readonly forget: (session: string) => void;
   /** Told before the session ends: whoever is inside it ends with it. */
   readonly ending: (stopped: SessionStopped) => void;
 }
@@ -20,7 +22,7 @@ export interface SessionStopped {
 
 /** Ends a session, and with the last one the daemon. Doing it again changes nothing. */
 export const stopSession = async (
-  { sessions, paneMaps, daemon, ending }: StopSessionDeps,
+  { sessions, paneMaps, daemon, forget, ending }: StopSessionDeps,
   session: string,
 ): Promise<void> => {
   await sessions.check();
@@ -39,9 +41,12 @@ export const stopSession = async (
     .sessions()
     .some((name) => Object.keys(knownMap(paneMaps, name).panes).length > 0);
   const stopped = left ? "needed" : await daemon.stop();
+  if (WITHOUT_DAEMON.has(stopped)) forget(session);
   for (const { pane, session: within } of marked)
     if (!ours || within !== session) await sessions.unmark(pane);
   const kind = ours ? "stopped" : goesOn ? "released" : "not-running";
   ending({ session, kind, daemon: stopped });
   if (ours) await sessions.end(session);
 };
+
+const WITHOUT_DAEMON: ReadonlySet<SessionStopped["daemon"]> = new Set(["stopped", "not-running"]);

@@ -1,5 +1,7 @@
+import { hostOf } from "../domain/address.ts";
 import { shortId } from "../domain/id.ts";
 import type { Message } from "../domain/message.ts";
+import { relayMessage } from "../domain/relay-message.ts";
 import { withSubject } from "../domain/timeline.ts";
 import { oneLine } from "../domain/visible-text.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -18,6 +20,8 @@ export interface TellDeps {
 
 /** Tells a sender that nobody can know whether the message arrived, and what decides it. */
 export const tellUnsure = (deps: TellDeps, { message, recipient }: Delivery, why: string): void => {
+  // A sender on another host is told there, by the receipt.
+  if (hostOf(message.from) !== undefined) return;
   const id = shortId(message.id);
   const to = deps.display(recipient);
   tellSender(
@@ -37,6 +41,7 @@ export const tellEnded = (
   state: "failed" | "expired",
   why: string,
 ): void => {
+  if (hostOf(message.from) !== undefined) return;
   const id = shortId(message.id);
   const to = deps.display(recipient);
   tellSender(
@@ -58,28 +63,17 @@ export const tellSender = (
 ): void => {
   if (sender === "relay") return;
   const now = clock.now();
-  const note: Message = {
+  const note = relayMessage({
     id: ids.next(),
-    foreignId: undefined,
     sentAt: now,
-    from: "relay",
-    trust: "proven",
     to: [sender],
     kind: "warning",
     subject,
     body,
-    priority: 1,
     thread: about?.thread,
     replyTo: about?.id,
-    needsReply: false,
-    replyBy: undefined,
-    ephemeral: true,
-    expiresAt: undefined,
-    interrupt: false,
     project: about?.project,
-    key: undefined,
-    continued: false,
-  };
+  });
   ledger.store(note, [sender], now);
   wake(sender);
 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { createFakeProcesses, type FakeProcess } from "../../test/support/fake-processes.ts";
-import { traceSender } from "./trace-sender.ts";
+import { traceCaller, traceSender } from "./trace-sender.ts";
 
 const FILE = { device: "1", inode: "77" };
 
@@ -14,7 +14,7 @@ const process = (pid: number, parent: number): FakeProcess => ({
   open: [FILE.inode],
 });
 
-/** Pane 10 with an agent 11 that runs 12, which hold the file but for 11; a person's shell 20; 30, which nobody can trace; an editor 40; `relay mcp` as 50 of a person and as 51 in the pane. */
+/** Pane 10 with an agent 11 that runs 12, which hold the file but for 11; a person's shell 20; 30, which nobody can trace; an editor 40; `relay mcp` as 50 of a person and as 51 in the pane; 60 in the agent's sandbox, 61 in a person's. */
 const TABLE = [
   process(10, 1),
   { ...process(11, 10), open: ["78"] },
@@ -24,6 +24,8 @@ const TABLE = [
   { ...process(40, 1), program: "/usr/bin/editor" },
   { ...process(50, 20), words: ["mcp"] },
   { ...process(51, 11), words: ["mcp"] },
+  { ...process(60, 11), within: 3 },
+  { ...process(61, 20), within: 4 },
 ];
 
 const trace = (holder: number): string | undefined =>
@@ -59,8 +61,34 @@ describe("the sender of a file", () => {
     assert.equal(trace(51), "cc.party");
   });
 
+  it("is the agent whose sandbox numbers the process anew, and nobody for another sandbox", () => {
+    assert.equal(trace(3), "cc.party");
+    assert.equal(trace(4), undefined);
+  });
+
   it("is nobody for a process that holds another file, and for one that has ended", () => {
     assert.equal(trace(11), undefined);
     assert.equal(trace(99), undefined);
+  });
+});
+
+const ask = (holder: number) =>
+  traceCaller(
+    { processes: createFakeProcesses(() => TABLE), panePids: new Map([["cc.party", 10]]) },
+    holder,
+    FILE,
+  );
+
+describe("who asks over the socket", () => {
+  it("is the agent of its pane or the human, whatever program it is", () => {
+    assert.deepEqual(ask(12), { traced: "cc.party" });
+    assert.deepEqual(ask(20), { traced: "human" });
+    assert.deepEqual(ask(40), { traced: "human" });
+  });
+
+  it("is nobody where nothing tells where it comes from, and unproven without the file", () => {
+    assert.deepEqual(ask(30), { traced: undefined });
+    assert.deepEqual(ask(11), "unproven");
+    assert.deepEqual(ask(99), "unproven");
   });
 });

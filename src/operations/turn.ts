@@ -29,6 +29,20 @@ export const hold = (
   return { kind: "blocked", hold: because };
 };
 
+/** How soon to ask again whether a message may go to its agent: its program may have been started in another way. */
+const PASSED_OVER = 60_000;
+
+/** Writes why a delivery waits, and sets it aside, so that it blocks nobody. */
+export const passOver = (
+  deps: Pick<DeliveryDeps, "ledger" | "clock">,
+  delivery: Delivery,
+  because: Hold,
+): Turn => {
+  hold(deps, delivery, because);
+  deps.ledger.setAside(delivery.id, deps.clock.now() + PASSED_OVER);
+  return { kind: "moved" };
+};
+
 /**
  * Ends an attempt together with its delivery. What a person or the agent decided meanwhile stands: then only the
  * attempt ends, but for a proof that the message was seen, which is never refused.

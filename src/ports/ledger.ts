@@ -8,7 +8,7 @@ export interface Delivery {
   readonly message: Message;
   /** Assigned at ingest: with the priority it is the order. */
   readonly sequence: number;
-  /** `role.session`, or `human`. */
+  /** `role.session`, or `human`; on another host an address with `@`: `cc@build2`, `host@build2`, `all@build2`. */
   readonly recipient: string;
   readonly state: State;
   readonly hold: Hold | undefined;
@@ -94,7 +94,7 @@ export interface Ledger extends LedgerReader {
   /** Stores once: a message whose id, or whose sender and key within 24 h, is already known changes nothing. */
   store(message: Message, recipients: readonly string[], at: number): Stored;
 
-  /** The delivery an agent gets next: lowest priority number, then sequence. Those set aside until later are passed over. */
+  /** The delivery an agent gets next: lowest priority number, then sequence. Those set aside until later, and those with an attempt under way, are passed over. */
   next(recipient: string, at: number): Delivery | undefined;
   /** Recipients for whom something waits. */
   waiting(): readonly string[];

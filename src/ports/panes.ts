@@ -72,6 +72,12 @@ export interface Panes {
   /** Calls back soon after the pane's screen, mode or life changes, until disposed. Calls may be spurious, never missing. */
   watch(ref: PaneRef, changed: () => void): Disposable;
 
+  /**
+   * Between `true` and `false` watchers of the pane may hear nothing of what it shows, and that costs nothing. What came
+   * meanwhile a look shows once the second promise has resolved.
+   */
+  mute?(ref: PaneRef, muted: boolean): Promise<void>;
+
   /** Sets the number and names the badge in the status line shows; digits and own role names only. */
   badge(socket: string, session: string, text: string): Promise<void>;
 

@@ -25,3 +25,16 @@ export type ReadTail = (
   path: string,
   bytes: number,
 ) => { readonly lines: readonly string[]; readonly whole: boolean };
+
+/**
+ * The whole lines of a record from byte `from` on, as far as one read brings them, and the byte behind the last of them.
+ * A record that is shorter than `from` is read from its beginning. Undefined where it can't be read.
+ */
+export type ReadOn = (path: string, from: number) => Promise<ReadLines | undefined>;
+
+export interface ReadLines {
+  readonly lines: readonly string[];
+  readonly upTo: number;
+  /** It had become shorter: these are its first lines. */
+  readonly anew: boolean;
+}

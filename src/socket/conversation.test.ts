@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { openBench } from "../../test/support/delivery-bench.ts";
 import { messageOf } from "../../test/support/message.ts";
 import { PartyError } from "../domain/error.ts";
-import { type ConversationDeps, createConversation } from "./conversation.ts";
+import { type CallerProof, type ConversationDeps, createConversation } from "./conversation.ts";
 
 const PONG = {
   ok: true,
@@ -12,15 +12,24 @@ const PONG = {
   protocol: 1,
   pid: 1,
   share: "/share",
+  outbox: "",
   started_at: "",
   sessions: [],
   waiting: 0,
 } as const;
 
+/** Who holds it is cc. */
+const SHOWN: CallerProof = {
+  path: "/file",
+  trace: () => ({ traced: "cc.party" }),
+  [Symbol.dispose]: () => undefined,
+};
+
 const setUp = (changes: Partial<ConversationDeps> = {}) => {
   const bench = openBench();
   const listeners = new Set<() => void>();
   let stopped = 0;
+  const written: number[] = [];
   const conversation = createConversation({
     ledger: bench.ledger,
     onChange: (changed) => {
@@ -29,10 +38,35 @@ const setUp = (changes: Partial<ConversationDeps> = {}) => {
     },
     duplicateOf: () => undefined,
     pong: () => PONG,
+    prove: () => undefined,
     read: (reader, ids) => [reader, ...(ids ?? ["all"])],
     decide: () => [bench.delivery()],
     paneStatus: async (role) => ({ schema_version: 1, panes: {}, asked: role }) as never,
     transcript: async (agent) => (agent === "cc.party" ? "/r.jsonl" : undefined),
+    handToHook: async (agent, { pid, transcript, continued }, caller) => ({
+      texts: [`${agent} ${pid} ${transcript} ${continued} ${JSON.stringify(caller)}`],
+      attempts: [7],
+      mayTell: false,
+    }),
+    hookWritten: (attempts) => void written.push(...attempts),
+    recovery: async () => {
+      throw new PartyError("RECIPIENT_UNKNOWN", "none");
+    },
+    syncLink: async () => {
+      throw new PartyError("LINK_UNKNOWN", "none");
+    },
+    statusChanged: () => void written.push(0),
+    mail: {
+      carriage: (id) => ({
+        isCarried: true,
+        commits: [`c-${id}`],
+        waits: undefined,
+        foreignIds: {},
+      }),
+      list: ({ host = "own", unread, reader }) => ({ host, messages: [{ unread, reader }] }),
+      edit: async ({ kind }) => ({ kind }),
+      markRead: ({ reader, ids, all }) => [reader, String(all), ...(ids ?? [])],
+    },
     stop: () => {
       stopped += 1;
     },
@@ -43,6 +77,7 @@ const setUp = (changes: Partial<ConversationDeps> = {}) => {
     conversation,
     listeners,
     stopped: () => stopped,
+    written,
     /** Every answer to one request, the last one last. */
     ask: async (request: unknown): Promise<readonly Record<string, unknown>[]> => {
       const answers: Record<string, unknown>[] = [];
@@ -96,7 +131,57 @@ describe("the conversation", () => {
     assert.match(await refused({ v: 1, op: "dance" }), /^USAGE: Not a request: "dance"/v);
     assert.match(await refused({ v: 1, op: "read", reader: 7 }), /reader is 7, not a text/v);
     assert.match(await refused({ v: 1, op: "read", reader: "cc", ids: [7] }), /ids is not a list/v);
+    assert.match(await refused({ v: 1, op: "hook-written", attempts: ["7"] }), /whole numbers/v);
     assert.match(await refused({ v: 1, op: "await", id: "x", until: "held" }), /wait for "held"/v);
+  });
+
+  it("gives a hook what waits, and believes of nothing else that the hook has written it", async () => {
+    await using room = setUp({ prove: () => SHOWN });
+    await room.ask({ v: 1, op: "hook-written", attempts: [7] });
+    await room.ask({ v: 1, op: "prove" });
+    const hook = { v: 1, op: "hook", agent: "cc.party", transcript: null, continued: true };
+    assert.deepEqual(await room.ask({ ...hook, holder: 9 }), [
+      {
+        ok: true,
+        texts: ['cc.party 9 undefined true {"traced":"cc.party"}'],
+        attempts: [7],
+        may_tell: false,
+      },
+    ]);
+    await room.ask({ v: 1, op: "hook-written", attempts: [7, 8] });
+    assert.deepEqual(room.written, [7]);
+    const [unproven] = await room.ask(hook);
+    assert.deepEqual(unproven?.["texts"], ['cc.party undefined undefined true "unproven"']);
+  });
+
+  it("tells who asks: by the file that the connection was given, which ends with it", async () => {
+    const callers: unknown[] = [];
+    let files = 0;
+    await using room = setUp({
+      prove: () => {
+        files += 1;
+        return {
+          path: "/file",
+          trace: (holder) => (holder === 7 ? { traced: "cc.party" } : "unproven"),
+          [Symbol.dispose]: () => {
+            files -= 1;
+          },
+        };
+      },
+      read: (_reader, _ids, caller) => {
+        callers.push(caller);
+        return [];
+      },
+    });
+    const read = { v: 1, op: "read", reader: "cc.party", ids: null };
+    await room.ask(read);
+    assert.deepEqual(await room.ask({ v: 1, op: "prove" }), [{ ok: true, file: "/file" }]);
+    for (const holder of [undefined, 7, 8, "7"]) await room.ask({ ...read, holder });
+    const shown = { traced: "cc.party" };
+    assert.deepEqual(callers, ["unproven", "unproven", shown, "unproven", "unproven"]);
+    assert.equal(files, 1);
+    room.conversation.ended();
+    assert.equal(files, 0);
   });
 
   it("answers an expected failure, and throws a bug", async () => {

@@ -64,6 +64,29 @@ describe("a Codex with an app-server of its own", () => {
     );
   });
 
+  it("is broken into only where it was asked for and a turn runs", async (t) => {
+    const { server, inspect } = await setUp(t);
+    const { native } = await inspect();
+    assert.equal((await native?.give("x", ID, true))?.kind, "accepted", "no turn runs");
+    server.queue.splice(0);
+    server.turn = "turn-1";
+    assert.equal((await native?.give("x", ID, false))?.kind, "accepted", "nobody asked for it");
+    server.queue.splice(0);
+    assert.deepEqual(await native?.give("x", ID, true), { kind: "read" });
+    assert.deepEqual([server.steered, server.queue], [[ID], []]);
+  });
+
+  it("queues what can't break in, and doubts what may have", async (t) => {
+    const { server, inspect } = await setUp(t);
+    server.turn = "turn-1";
+    server.misbehave = { method: "turn/steer", how: "error" };
+    assert.equal((await (await inspect()).native?.give("x", ID, true))?.kind, "accepted");
+    server.queue.splice(0);
+    server.misbehave = { method: "turn/steer", how: "hang up" };
+    assert.equal((await (await inspect()).native?.give("x", ID, true))?.kind, "doubtful");
+    assert.deepEqual(server.queue, []);
+  });
+
   it("is never answered when it asks for an approval", async (t) => {
     const { server, inspect } = await setUp(t);
     const { native } = await inspect();

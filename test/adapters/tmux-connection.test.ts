@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
@@ -7,6 +17,7 @@ import { createProcesses } from "../../src/adapters/system/processes.ts";
 import { createTmux } from "../../src/adapters/tmux/command.ts";
 import { openEventClient } from "../../src/adapters/tmux/event-client.ts";
 import { createTmuxPanes } from "../../src/adapters/tmux/panes.ts";
+import { createServers } from "../../src/adapters/tmux/servers.ts";
 import { PartyError } from "../../src/domain/error.ts";
 import type { Guard, Panes } from "../../src/ports/panes.ts";
 import type { Step } from "../../src/ports/step.ts";
@@ -44,6 +55,25 @@ const program = (directory: string, script: string): string => {
   return path;
 };
 
+/** With a tmux that notes when it is started as a control client. */
+const setupLogged = (t: TestContext) => {
+  const directory = mkdtempSync(join(tmpdir(), "party-tmux-log-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const log = join(directory, "log");
+  const script = `case "$*" in *" -C "*) date +%s%3N >>'${log}' ;; esac\nexec tmux "$@"`;
+  return {
+    ...setupTmuxPanes(t, {
+      program: program(directory, script),
+      latency: 1200,
+      step: () => undefined,
+    }),
+    connectedAt: () => readFileSync(log, "utf8").split("\n").filter(Boolean).map(Number),
+  };
+};
+
+/** Milliseconds. */
+const after = (one: number | undefined, other: number): number => (one ?? 0) - other;
+
 describe("the connection", () => {
   it("leaves the window's size, the session's environment and the user's buffers alone", async (t) => {
     const { tmux, panes } = setup(t);
@@ -75,13 +105,46 @@ describe("the connection", () => {
     assert.throws(() => tmux.run("list-sessions"));
   });
 
-  it("closes the connection for events when nobody watches any more", async (t) => {
+  it("keeps the connection for events when nobody watches any more: to connect is a risk for the server", async (t) => {
     const { tmux, panes } = setup(t);
-    tmux.open(["cat"]);
-    const watch = panes.watch({ socket: tmux.socket, pane: "%0" }, () => undefined);
+    const pane = tmux.open(["cat"]);
+    const ref = { socket: tmux.socket, pane };
+    const watch = panes.watch(ref, () => undefined);
+    await waitFor("both connections", () => clientPids(tmux).length === 2);
+    const pids = clientPids(tmux);
+    watch[Symbol.dispose]();
+    let changes = 0;
+    using _again = panes.watch(ref, () => (changes += 1));
+    tmux.run("send-keys", "-t", pane, "text", "Enter");
+    await waitFor("its changes", () => changes > 0);
+    assert.deepEqual(clientPids(tmux), pids);
+  });
+
+  it("closes it once it has not been needed for long", async (t) => {
+    const tmux = createTestTmux(t);
+    const pane = tmux.open(["cat"]);
+    const servers = createServers({ program: "tmux", keep: 0 });
+    t.after(servers.close);
+    const watch = servers.watch(tmux.socket, pane, () => undefined);
     await waitFor("both connections", () => clientPids(tmux).length === 2);
     watch[Symbol.dispose]();
     await waitFor("one connection", () => clientPids(tmux).length === 1);
+  });
+
+  it("connects to a server only a while after a session of it was made, closed or lost", async (t) => {
+    const { tmux, panes, connectedAt } = setupLogged(t);
+    const pane = tmux.open(["cat"]);
+    await look(panes, tmux, pane);
+    tmux.run("new-session", "-d", "-s", "other", "cat");
+    const made = Date.now();
+    using _watch = panes.watch({ socket: tmux.socket, pane }, () => undefined);
+    await waitFor("both connections", () => clientPids(tmux).length === 2);
+    assert(after(connectedAt().at(-1), made) >= 200, "too soon after a session was made");
+    killClients(tmux);
+    const killed = Date.now();
+    await waitFor("both again", () => clientPids(tmux).length === 2);
+    for (const at of connectedAt().slice(2))
+      assert(after(at, killed) >= 200, "too soon after the connections were lost");
   });
 
   it("lets programs go on in panes that nobody watches, even as the only client of the server", async (t) => {

@@ -1,3 +1,3 @@
 import { describeDeliveries } from "../support/describe-deliveries.ts";
 
-describeDeliveries("every way in", undefined);
+describeDeliveries("every way in", {});

@@ -1,3 +1,3 @@
 import { describeDeliveries } from "../support/describe-deliveries.ts";
 
-describeDeliveries("pasting only", "paste");
+describeDeliveries("pasting only", { rungs: "paste" });

@@ -117,7 +117,7 @@ describe("Claude Code with the installed settings", () => {
     assert.ok(
       model.bodies.some((body) => body.includes("TOOL-RAN") && body.includes("tool_result")),
     );
-    assert.deepEqual(eventsOf(calls(), "claude"), ["PostToolUse", "Stop"]);
+    assert.deepEqual(eventsOf(calls(), "claude"), ["SessionStart", "PostToolUse", "Stop"]);
     assert.ok(
       calls().some(({ words }) => words === "mcp"),
       JSON.stringify(calls()),

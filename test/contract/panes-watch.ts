@@ -86,8 +86,9 @@ export const describeWatch = (setup: PanesSetup): void => {
       await settled(() => times.length, latency);
       tmux.run("send-keys", "-t", pane, "go", "Enter");
       await waitFor("the last change", () => last.includes("over"));
-      const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-      assert(Math.min(...gaps) >= 3, `${Math.min(...gaps)} ms`);
+      // On the whole: a single timer of Node's may come a moment early.
+      const most = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 3 + 2;
+      assert(times.length <= most, `${times.length} calls, at most ${most}`);
     });
   });
 };

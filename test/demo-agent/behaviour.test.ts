@@ -76,7 +76,7 @@ describe("the demo agent", { concurrency: 3 }, () => {
 
     it(`queues what is submitted while busy, shows it, and reads it later (${skin})`, async (t) => {
       const agent = await setup(t, { skin });
-      await agent.control({ do: "busy", ms: 600 });
+      await agent.control({ do: "busy", ms: 3_000 });
       await agent.paste("first waiting");
       await agent.keys("Enter");
       await agent.paste("second waiting");

@@ -18,6 +18,7 @@ const { createServer } = require("node:net");
 const words = process.argv.slice(2);
 appendFileSync(process.env.CALLS, JSON.stringify({ pid: process.pid, words }) + "\\n");
 const at = words.indexOf("--listen");
+if (process.env.WAITS_FOR_TURNS) process.on("SIGTERM", () => undefined);
 if (words.includes("app-server") && process.env.BROKEN) process.exit(1);
 if (at >= 0) createServer().listen(words[at + 1].slice("unix://".length));
 setInterval(() => undefined, 1000);
@@ -121,20 +122,36 @@ describe("the launcher of Codex", () => {
     });
   });
 
-  it("ends the server and leaves nothing when the interface ends, even by kill -9", async (t) => {
+  it("goes on with a conversation that is named by its id", async (t) => {
     const { start } = setUp(t);
-    const calls = await start([], 2);
-    const server = calls.find(({ words }) => words[0] === "app-server");
-    const shown = calls.find(({ words }) => words[0] !== "app-server");
-    const place = server?.words[2]?.slice("unix://".length, -"/app.sock".length) ?? "";
-    process.kill(shown?.pid ?? 0, "SIGKILL");
-    await waitFor("the server's end", () => !processes.isAlive(server?.pid ?? 0));
-    await waitFor("a clean place", () => globSync(place).length === 0);
+    const id = "01a21d4b-2bf9-7456-a4bd-5146e28b3ad6";
+    const words = ["resume", id, "-a", "never", "--add-dir", "/x"];
+    assert.deepEqual(wordsOf(await start(words, 2)).interface, [
+      "--remote",
+      "SOCKET",
+      "resume",
+      id,
+    ]);
+  });
+
+  it("ends the server and leaves nothing when the interface ends, even by kill -9", async (t) => {
+    for (const env of [{}, { WAITS_FOR_TURNS: "1" }]) {
+      const { start } = setUp(t);
+      const calls = await start([], 2, env);
+      const server = calls.find(({ words }) => words[0] === "app-server");
+      const shown = calls.find(({ words }) => words[0] !== "app-server");
+      const place = server?.words[2]?.slice("unix://".length, -"/app.sock".length) ?? "";
+      process.kill(shown?.pid ?? 0, "SIGKILL");
+      await waitFor("the server's end", () => !processes.isAlive(server?.pid ?? 0));
+      await waitFor("a clean place", () => globSync(place).length === 0);
+    }
   });
 
   it("starts Codex plainly where a word does not go together with a server, or none comes up", async (t) => {
     for (const words of [
       ["exec", "do it"],
+      ["01a21d4b-2bf9-7456-a4bd-5146e28b3ad6"],
+      ["resume", "01a21d4b-2bf9-7456-a4bd-$(id)"],
       ["--remote", "wss://host"],
       ["--add-dir", 'a"b'],
       ["--add-dir", "a'; touch /tmp/party-trap '"],

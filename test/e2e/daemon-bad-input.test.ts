@@ -164,6 +164,8 @@ describe("a pane map's directory that is not there", () => {
   });
 });
 
+const MIGRATIONS = readdirSync(new URL("../../sql/", import.meta.url)).length;
+
 describe("a ledger", () => {
   it("of a newer version is refused with both versions, and left as it is", async () => {
     await using room = openBareRoom();
@@ -175,7 +177,7 @@ describe("a ledger", () => {
     const before = tree(room);
     assert.deepEqual(await refusal(room), [
       3,
-      `relay-daemon: The ledger ${room.state("ledger.db")} has version 99; this program knows versions up to 1.\n` +
+      `relay-daemon: The ledger ${room.state("ledger.db")} has version 99; this program knows versions up to ${MIGRATIONS}.\n` +
         "  Use the newer program, or move the ledger away to begin a new one.  [LEDGER_NEWER, exit 3]\n",
     ]);
     assert.deepEqual(tree(room), before);

@@ -43,6 +43,9 @@ describe("a delivery to an agent that is not ready", () => {
     room = await openRoom({ agents: AGENTS, args: ["--think", "10"] });
     home = createRelayHome(room.path("share"));
     await room.startDaemon();
+    // Programs that have begun a moment ago are held for that alone.
+    const greetings = ROLES.map((role) => say(room, role, `greeting ${role}`));
+    await Promise.all(greetings.map((id) => waitUntilSeen(room, id)));
   });
   after(async () => {
     await room[Symbol.asyncDispose]();

@@ -61,7 +61,7 @@ describe("party install and uninstall", () => {
     assert.equal(shown.status, 0, shown.err);
     const lines = shown.out.replaceAll(/\d{4}-\d\d-\d\dT\d\d-\d\d/gv, "TIME").split("\n");
     assert.deepEqual(lines, [
-      "edit    ~/.claude/settings.json: 2 hooks (backup settings.json.TIME)",
+      "edit    ~/.claude/settings.json: 4 hooks (backup settings.json.TIME)",
       "create  ~/.codex/hooks.json: 2 hooks",
       'Codex asks once whether it may run these hooks ("Hooks need review"): answer t to trust them. Until then it runs none.',
       "Nothing was changed. Run without --dry-run to do this.",
@@ -117,7 +117,9 @@ describe("party install and uninstall", () => {
     put(".claude/settings.json", '{\n  "model" "opus"\n}\n');
     const before = tree();
     const refusals = [
-      ["install", 2, "party install needs --agent."],
+      ["install --mcp", 2, "--mcp needs --agent."],
+      ["install --agent claude --no-systemd", 2, "do not go with --agent."],
+      ["uninstall --agent claude --purge", 2, "--purge does not go with --agent."],
       ["install --agent emacs", 2, 'Expected "emacs" to be one of'],
       ["install --agent claude --force", 2, "No flag registered for --force"],
       [

@@ -31,9 +31,9 @@ describe("party and its daemon", () => {
         .flatMap(({ agents }: { agents: { state: string }[] }) => agents)
         .every((agent: { state: string }) => agent.state !== "unknown");
     });
-    assert.equal(party("stop", "web"), "session web stopped\n");
+    assert.equal(party("stop", "web"), "session web stopped; 3 packets written\n");
     assert.equal(isAlive(pid), true);
-    assert.equal(party("stop"), "session party stopped; daemon stopped\n");
+    assert.equal(party("stop"), "session party stopped; 3 packets written; daemon stopped\n");
     assert.equal(isAlive(pid), false);
     assert.equal(JSON.parse(party("status", "--json")).daemon, "not_running");
   });
@@ -49,7 +49,7 @@ describe("party and its daemon", () => {
     assert.equal(stateOfFirst(), "idle");
     home.tmux("send-keys", "-t", "%0", "C-d", "");
     await home.waitForText("%0", "oc ended");
-    assert.equal(stateOfFirst(), "down");
+    assert.equal(stateOfFirst(), "done");
     party("stop");
   });
 });

@@ -224,6 +224,7 @@ describe("party stop", () => {
       session: "web",
       status: "stopped",
       daemon: "not_running",
+      packets: 0,
     });
   });
 

@@ -12,8 +12,8 @@ describe("party status", () => {
     const lines = home.party("status").out.split("\n");
     assert.deepEqual(lines.slice(0, 3), [
       "session party runs",
-      "ROLE  STATE    PANE  PROGRAM  PID",
-      `oc    unknown  %0    cat      ${pids[0]}`,
+      "ROLE  STATE    SINCE  WAITS  OWES  PANE  PROGRAM",
+      "oc    unknown             0     0  %0    cat",
     ]);
     assert.equal(lines.at(-2), "daemon does not run");
     const document = JSON.parse(home.party("status", "--json").out);
@@ -23,8 +23,15 @@ describe("party status", () => {
       pane: "%2",
       state: "unknown",
       detail: null,
+      since: null,
+      waits: 0,
+      owes: 0,
       program: "cat",
+      profile: null,
+      version: null,
+      proven: null,
       pid: Number(pids[2]),
+      telemetry: null,
     });
   });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 
 import { shortId } from "../../src/domain/id.ts";
@@ -38,6 +39,30 @@ describe("relay hook", () => {
     assert.deepEqual(JSON.parse(end.out), { decision: "block", reason: notice });
     const again = await hook(["claude", "Stop"], '{"stop_hook_active":true}');
     assert.deepEqual(again, { status: 0, out: "", err: "" });
+  });
+
+  it("tells a new context where to read what went on before, and the agent reads it once", async () => {
+    assert.deepEqual(await hook(["claude", "PreCompact"]), { status: 0, out: "", err: "" });
+    const begins = await hook(["claude", "SessionStart"], '{"source":"compact"}');
+    assert.deepEqual(JSON.parse(begins.out), {
+      hookSpecificOutput: {
+        hookEventName: "SessionStart",
+        additionalContext: `[This context is new. What went on before: relay recover. 1 relay message waits for you. Read: relay read ${id}]`,
+      },
+    });
+    assert.equal((await hook(["claude", "SessionStart"], '{"source":"startup"}')).out, "");
+    const recovered = await home.relay(["recover"], { env: { AGENT_ROLE: "cc" } });
+    assert.equal(recovered.status, 0, recovered.err);
+    assert.match(
+      recovered.out,
+      /^# Recovery packet of cc\n\nchk-\d+-[\da-f]{8} · .*: its context was compacted\n/v,
+    );
+    assert.ok(recovered.out.endsWith(`\nThen what waits for you: relay read ${id}\n`));
+    const kept = readdirSync(room.path("share/recovery")).toSorted();
+    assert.deepEqual(kept.map((name) => name.replace(/_\d{8}_\d{6}/v, "")).toSorted(), [
+      "cc_recovery_none.md",
+      "cc_recovery_none.md",
+    ]);
   });
 
   it("names a command that works as printed, and says nothing once it was read", async () => {

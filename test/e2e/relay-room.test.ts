@@ -114,7 +114,7 @@ describe("relay with a daemon and two agents", () => {
 
   it("shows who is here, a screen, and what happened", async () => {
     const who = await relay("who");
-    assert.match(who.out, /^cc +idle +0 +0 +0 +paste \(claude\)/mv);
+    assert.match(who.out, /^cc +idle +0 +0 +0 +paste \(claude, not proven\)/mv);
     assert.match(who.out, /^cx +down/mv);
     const peek = await relay("peek", "cc", "--lines", "12");
     assert.match(peek.out, /❯/v);

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 
 import { waitFor } from "../support/demo-agent.ts";
+import { treeOf } from "../support/home-tree.ts";
 import { configure, openSeedHome, type SeedHome } from "../support/seed-home.ts";
 
 /** The commands stand here as in the document; docs/seed-document.md has its table of stand-ins. */
@@ -36,6 +37,27 @@ before(() => {
 });
 
 describe("section 3 of the seed document: Install Steps", () => {
+  it("Option A: the script installs everything, and `party uninstall` undoes it", async () => {
+    const earlier = treeOf(home.path());
+    const said = done(`cd ~/Sandbox/personal/party/daemon/scripts
+./install.sh`);
+    assert.match(said, /^create {2}\S+\/llm-share: 11 directories, 5 state files\n/v);
+    done("systemctl --user start relay-daemon");
+    await waitFor(
+      "its first line",
+      () => home.bash("journalctl --user -u relay-daemon").out.includes("watching ") || undefined,
+    );
+    assert.match(done("relay who"), /^ROLE /v);
+    done("party uninstall --purge");
+    // The stand-in's journal, and npm's log of the build.
+    done("rm -rf ~/.shim ~/.npm");
+    assert.deepEqual(treeOf(home.path()), earlier);
+    const less = done(`cd ~/Sandbox/personal/party/daemon/scripts
+./install.sh --no-commands --no-systemd --dry-run; rm -rf ~/.npm`);
+    assert.doesNotMatch(less, /slash command|service/v);
+    assert.deepEqual(treeOf(home.path()), earlier);
+  });
+
   it("makes the directories and state files, and copies the programs", () => {
     done(
       "mkdir -p ~/llm-share/{relay/{outbox/{oc,cc,cx},processed,log,state/locks},attacks,recovery,reviews,shared/{runbooks,docs}}\nmkdir -p ~/.local/bin",
@@ -260,6 +282,10 @@ describe("the Quick Reference", () => {
       ["cc", "with other modes"],
       ["cc", "and after a restart"],
     ];
-    for (const [role, text] of once) assert.equal(home.read(role).split(text).length - 1, 1, text);
+    for (const [role, text] of once) {
+      // A packet of recovery quotes what was read before.
+      const read = home.read(role).replaceAll(/# Recovery packet of .*?<\/relay-message/gsv, "");
+      assert.equal(read.split(text).length - 1, 1, text);
+    }
   });
 });

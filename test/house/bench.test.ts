@@ -61,7 +61,7 @@ describe("bench", () => {
       [
         2,
         "",
-        'bench: There is no "luck" to measure, only send, submit, ledger, throughput, dialogs, idle.\n',
+        'bench: There is no "luck" to measure, only send, submit, ledger, throughput, dialogs, idle, agents.\n',
       ],
     );
   });

@@ -49,6 +49,9 @@ const CASES: readonly Case[] = [
 
   ["cli/relay", "../../operations/x.ts", "allowed"],
   ["cli/relay", "../x.ts", "allowed"],
+  ["cli/link", "../relay/x.ts", "allowed"],
+  ["cli/relay", "../share/x.ts", "allowed"],
+  ["cli/relay", "../attack/x.ts", "allowed"],
   ["cli", "../adapters/sqlite/x.ts", "refused"],
   ["cli/relay", "../../adapters/system/x.ts", "refused"],
   ["cli", "../adapters/socket/x.ts", "refused"],

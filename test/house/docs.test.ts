@@ -97,7 +97,7 @@ describe("the command lines of README and docs", () => {
   const flags = new Map<string, ReadonlySet<string>>();
 
   before(() => {
-    for (const program of ["relay", "party", "relay-daemon"]) {
+    for (const program of ["relay", "party", "relay-daemon", "s3-sync"]) {
       const page = read(`docs/cli/${program}.md`);
       for (const section of page.split(/^(?=#{1,2} )/mv).slice(1)) {
         const [title = ""] = section.replace(/^#+ /v, "").split("\n", 1);
@@ -109,8 +109,10 @@ describe("the command lines of README and docs", () => {
 
   /** What is wrong with one command of ours; undefined when its verb and flags exist. */
   const faultOf = ([program = "", ...words]: readonly string[]): string | undefined => {
-    const [first = ""] = words;
-    const verb = flags.has(`${program} ${first}`) ? first : program === "party" ? "start" : "";
+    const [first = "", second = ""] = words;
+    const verb =
+      [`${first} ${second}`, first].find((named) => flags.has(`${program} ${named}`)) ??
+      (program === "party" ? "start" : "");
     const end = words.indexOf("--");
     const given = words.slice(0, end < 0 ? undefined : end);
     if (program === "relay" && verb === "" && !first.startsWith("-")) return `no verb ${first}`;
@@ -142,7 +144,7 @@ describe("the command lines of README and docs", () => {
   });
 });
 
-/** The commands of `relay`, `party` and `relay-daemon` in a shell text, as words; quoted ones without a leading dash. */
+/** The commands of `relay`, `party`, `relay-daemon` and `s3-sync` in a shell text, as words; quoted ones without a leading dash. */
 const commandsOf = (script: string): readonly (readonly string[])[] =>
   script
     .replaceAll("\\\n", " ")
@@ -158,7 +160,7 @@ const commandsOf = (script: string): readonly (readonly string[])[] =>
       }
       return found;
     })
-    .filter(([program = ""]) => ["relay", "party", "relay-daemon"].includes(program));
+    .filter(([program = ""]) => ["relay", "party", "relay-daemon", "s3-sync"].includes(program));
 
 const WORD =
   /(?<comment>(?<=^|\s)#.*)|(?<between>[\|\x26;]+)|(?<word>(?:"[^"]*"|'[^']*'|[^\s"'\|\x26;])+)/gv;

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 
+import { estimateTokens } from "../../src/domain/recovery/estimate-tokens.ts";
 import { renderEnvelope } from "../../src/domain/envelope.ts";
 import { uuidFromDigest } from "../../src/domain/id.ts";
 import type { Message } from "../../src/domain/message.ts";
@@ -32,7 +34,31 @@ const envelopeTokens = (from: string, given: Partial<Message>): number => {
   return counts.reduce((sum, count) => sum + count) / counts.length;
 };
 
+/** What a packet is full of, as it comes. */
+const PACKET_TEXTS: Readonly<Record<string, string>> = {
+  prose: readFileSync(new URL("../../ARCHITECTURE.md", import.meta.url), "utf8"),
+  code: readFileSync(new URL("../../src/domain/agent-command.ts", import.meta.url), "utf8"),
+  JSON: readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  lists: Array.from(
+    { length: 50 },
+    (_, index) =>
+      `- 7f3k2m9q${index} oc → cc · request · 2026-11-20T14:00:00.000Z · "Which tests fail?"\n`,
+  ).join(""),
+  hashes: Array.from(
+    { length: 50 },
+    (_, index) => `${(index * 829_346_551).toString(16)} src/a${index}.ts\n`,
+  ).join(""),
+  Chinese: "请安装库以匹配构建机器，并确认版本。".repeat(50),
+};
+
 describe("what agents pay for in tokens", () => {
+  it("is estimated for packets near what a real vocabulary counts", () => {
+    for (const [kind, text] of Object.entries(PACKET_TEXTS)) {
+      const share = estimateTokens(text) / countTokens(text);
+      assert.ok(share >= 0.9 && share <= 1.4, `${kind}: ${share}`);
+    }
+  });
+
   it("is at most 60 for the envelope between agents of a session, in the mean over ids, a debt and its deadline in it", () => {
     const owed = { kind: "request", needsReply: true } as const;
     for (const from of ["oc", "cc", "cx", "reviewer", "tests"]) {

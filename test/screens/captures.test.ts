@@ -3,13 +3,13 @@ import { describe, it } from "node:test";
 
 import { classify } from "../../src/domain/classify.ts";
 import { holdsExactly } from "../../src/domain/composer.ts";
-import { profileFor } from "../../src/domain/profiles/profiles.ts";
+import { PROFILES, profileFor } from "../../src/domain/profiles/profiles.ts";
 import { type Capture, loadCaptures } from "../support/captures.ts";
 
 const captures = loadCaptures();
-const profiled = captures.filter(({ agent }) => profileFor([agent]).name === agent);
+const profiled = captures.filter(({ agent }) => profileFor(PROFILES, [agent]).name === agent);
 
-const readingOf = ({ screen, agent }: Capture) => classify(screen, profileFor([agent]));
+const readingOf = ({ screen, agent }: Capture) => classify(screen, profileFor(PROFILES, [agent]));
 
 const isRead = (capture: Capture): boolean => {
   const { kind, composer } = readingOf(capture);
@@ -21,7 +21,11 @@ const lines = (count: number): string => Array.from({ length: count }, () => "a 
 const shown = (name: string, text: string): boolean => {
   const capture = profiled.find((candidate) => candidate.name === name);
   assert.ok(capture);
-  return holdsExactly(readingOf(capture).composer ?? "", text, profileFor([capture.agent]));
+  return holdsExactly(
+    readingOf(capture).composer ?? "",
+    text,
+    profileFor(PROFILES, [capture.agent]),
+  );
 };
 
 describe("captured screens", () => {
@@ -45,7 +49,7 @@ describe("captured screens", () => {
   it("of a program without a profile of its own are never ready unless they are", () => {
     for (const { name, screen, label } of captures) {
       if (label.kind === "ready") continue;
-      assert.notEqual(classify(screen, profileFor([])).kind, "ready", name);
+      assert.notEqual(classify(screen, profileFor(PROFILES, [])).kind, "ready", name);
     }
   });
 

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import * as fc from "fast-check";
 
 import { classify } from "../../src/domain/classify.ts";
-import { profileFor } from "../../src/domain/profiles/profiles.ts";
+import { PROFILES, profileFor } from "../../src/domain/profiles/profiles.ts";
 import { loadCaptures } from "../support/captures.ts";
 import { drawOver, mutate, mutations, overlays } from "../support/mutations.ts";
 
@@ -22,7 +22,7 @@ describe("mutated screens", () => {
     const overlay = fc.option(overlays, { nil: undefined, freq: 2 });
     fc.assert(
       fc.property(fc.constantFrom(...captures), mutations, overlay, (capture, mutation, dialog) => {
-        const profile = profileFor([capture.agent]);
+        const profile = profileFor(PROFILES, [capture.agent]);
         const bare = mutate(capture, mutation);
         const screen = dialog === undefined ? bare : drawOver(bare, dialog);
         const { kind, reason } = classify(screen, profile);

@@ -5,14 +5,19 @@ import { join } from "node:path";
 import { waitFor } from "./demo-agent.ts";
 import type { ModelServer } from "./model-server/model-server.ts";
 import type { RealAgent } from "./real-agent.ts";
+import { PROGRAMS } from "./real-programs/programs.ts";
 
 /** A state that an agent can be in when a message comes. */
 export interface Moment {
+  readonly needsSleep?: boolean;
   /** Brings it about, and gives what ends it: a person who types, answers, waits. */
   begin(agent: RealAgent, model: ModelServer): Promise<() => Promise<void>>;
 }
 
 const DRAFT = "half a thought of a person";
+
+/** Some show the rest of the first entry dimly behind it. */
+const SLASH = "/(?:[a-z\\-]+)?";
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -35,9 +40,12 @@ export const MOMENTS: Readonly<Record<string, Moment>> = {
   },
 
   "in a tool": {
+    needsSleep: true,
     begin: async (agent, model) => {
+      const before = model.arrivals(agent.api).length;
       await agent.say("RUN sleep 2 END");
-      await agent.showing(agent.program === "claude" ? /⎿|Bash\(sleep/v : /sleep 2\n?/v);
+      const isAsked = (): boolean => model.arrivals(agent.api).length > before;
+      await waitFor("a tool's run", () => (isAsked() && model.open(agent.api) === 0) || undefined);
       return untilQuiet(agent, model);
     },
   },
@@ -46,12 +54,12 @@ export const MOMENTS: Readonly<Record<string, Moment>> = {
     begin: async (agent) => {
       dialogs += 1;
       const file = join(agent.directory, `made-${dialogs}`);
-      const isClaude = agent.program === "claude";
-      await agent.say(`${isClaude ? "RUN" : "ASK"} touch ${file} END`);
-      await agent.showing(isClaude ? /Do you want to proceed/v : /Would you like to run/v);
+      const { askWith, asks, yes } = PROGRAMS[agent.program];
+      await agent.say(`${askWith} touch ${file} END`);
+      await agent.showing(asks);
       return async () => {
         assert.ok(!existsSync(file), "nobody but the person may answer the dialog");
-        agent.key(isClaude ? "Enter" : "y");
+        agent.key(yes);
         await waitFor("the person's answer to count", () => existsSync(file) || undefined);
       };
     },
@@ -60,9 +68,9 @@ export const MOMENTS: Readonly<Record<string, Moment>> = {
   "draft typed": {
     begin: async (agent) => {
       agent.key("-l", DRAFT);
-      await agent.showing(new RegExp(`[❯›][\\s\\u{a0}]${DRAFT}\\s*\\n`, "v"));
+      await agent.showing(PROGRAMS[agent.program].composed(DRAFT));
       return async () => {
-        await agent.showing(new RegExp(`[❯›][\\s\\u{a0}]${DRAFT}\\s*\\n`, "v"));
+        await agent.showing(PROGRAMS[agent.program].composed(DRAFT));
         agent.key("C-u");
       };
     },
@@ -81,16 +89,29 @@ export const MOMENTS: Readonly<Record<string, Moment>> = {
   "slash menu": {
     begin: async (agent) => {
       agent.key("-l", "/");
-      await agent.showing(/[❯›][\s\u{a0}]\/\s*\n/v);
+      await agent.showing(PROGRAMS[agent.program].composed(SLASH));
       return async () => {
-        await agent.showing(/[❯›][\s\u{a0}]\/\s*\n/v);
+        await agent.showing(PROGRAMS[agent.program].composed(SLASH));
         agent.key("BSpace");
       };
     },
   },
 
+  "killed in a turn": {
+    begin: async (agent, model) => {
+      await agent.say("STREAM 8 END");
+      await waitFor("a stream", () => model.open(agent.api) > 0 || undefined);
+      return async () => {
+        await agent.crash();
+        await agent.resume();
+      };
+    },
+  },
+
   "just crashed": {
-    begin: async (agent) => {
+    begin: async (agent, model) => {
+      // The turn before is over: this is not the moment at which one is broken off.
+      await untilQuiet(agent, model)();
       await agent.crash();
       return async () => {
         assert.doesNotMatch(agent.screen(), /relay-message/v, "nothing is typed into a shell");

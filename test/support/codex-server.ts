@@ -5,13 +5,19 @@ import { WebSocketServer } from "ws";
 interface Call {
   readonly id?: number;
   readonly method: string;
-  readonly params?: Readonly<Record<string, unknown>>;
+  readonly params?: Params;
 }
+
+type Params = Readonly<Record<string, unknown>>;
 
 /** A stand-in for Codex's app-server, as measured on 0.169.0: threads, a queue, and no dedupe of what is queued twice. */
 export interface CodexServer extends AsyncDisposable {
   readonly threads: { id: string; ephemeral: boolean; threadSource: string }[];
   readonly queue: { id: string; threadId: string; clientUserMessageId: string; text: string }[];
+  /** The turn that runs. */
+  turn: string | undefined;
+  /** The ids of messages that broke into it. */
+  readonly steered: string[];
   /** What clients said that was no call of the server's own methods: answers to its requests, above all. */
   readonly unasked: unknown[];
   /** Does this to the next call of a method in place of answering. */
@@ -27,41 +33,43 @@ export const startCodexServer = async (path: string): Promise<CodexServer> => {
   const sockets = new WebSocketServer({ server: http });
   let entries = 0;
 
-  const answer = ({ method, params = {} }: Call): unknown => {
-    switch (method) {
-      case "initialize":
-        return { userAgent: "codex" };
-      case "thread/loaded/list":
-        return { data: server.threads.map(({ id }) => id), nextCursor: null };
-      case "thread/read": {
-        const thread = server.threads.find(({ id }) => id === params["threadId"]);
-        return {
-          thread: { ...thread, path: thread?.ephemeral ? null : THREAD_PATH(thread?.id ?? "") },
-        };
-      }
-      case "thread/queue/list":
-        return { data: server.queue.filter(({ threadId }) => threadId === params["threadId"]) };
-      case "thread/queue/add": {
-        entries += 1;
-        const [{ text }] = params["input"] as [{ text: string }];
-        const entry = {
-          id: `entry-${entries}`,
-          threadId: String(params["threadId"]),
-          clientUserMessageId: String(params["clientUserMessageId"]),
-          text,
-        };
-        server.queue.push(entry);
-        return { queuedSubmission: entry };
-      }
-      case "thread/queue/delete": {
-        const at = server.queue.findIndex(({ id }) => id === params["queuedSubmissionId"]);
-        server.queue.splice(at, 1);
-        return {};
-      }
-      default:
-        return undefined;
-    }
+  const methods: Readonly<Record<string, (params: Params) => unknown>> = {
+    initialize: () => ({ userAgent: "codex" }),
+    "thread/loaded/list": () => ({ data: server.threads.map(({ id }) => id), nextCursor: null }),
+    "thread/read": ({ threadId }) => {
+      const thread = server.threads.find(({ id }) => id === threadId);
+      const rollout = thread?.ephemeral === true ? null : THREAD_PATH(thread?.id ?? "");
+      return { thread: { ...thread, path: rollout } };
+    },
+    "thread/turns/list": () => ({
+      data: server.turn === undefined ? [] : [{ id: server.turn, status: "inProgress" }],
+    }),
+    "turn/steer": ({ clientUserMessageId }) => {
+      server.steered.push(String(clientUserMessageId));
+      return { turnId: server.turn };
+    },
+    "thread/queue/list": ({ threadId }) => ({
+      data: server.queue.filter((entry) => entry.threadId === threadId),
+    }),
+    "thread/queue/add": ({ input, threadId, clientUserMessageId }) => {
+      entries += 1;
+      const [{ text }] = input as [{ text: string }];
+      const id = `entry-${entries}`;
+      const ids = {
+        threadId: String(threadId),
+        clientUserMessageId: String(clientUserMessageId),
+      };
+      const entry = { id, ...ids, text };
+      server.queue.push(entry);
+      return { queuedSubmission: entry };
+    },
+    "thread/queue/delete": ({ queuedSubmissionId }) => {
+      const at = server.queue.findIndex(({ id }) => id === queuedSubmissionId);
+      server.queue.splice(at, 1);
+      return {};
+    },
   };
+  const answer = ({ method, params = {} }: Call): unknown => methods[method]?.(params);
 
   sockets.on("connection", (socket) => {
     socket.on("message", (data) => {
@@ -86,6 +94,8 @@ export const startCodexServer = async (path: string): Promise<CodexServer> => {
   const server: CodexServer = {
     threads: [],
     queue: [],
+    turn: undefined,
+    steered: [],
     unasked: [],
     misbehave: undefined,
     askForApproval: () => {

@@ -33,8 +33,6 @@ export interface DeliveryModel extends AsyncDisposable {
   readonly sent: readonly Message[];
   /** Messages that the agent fetched or answered itself, or that a person gave up. */
   readonly decided: ReadonlySet<MessageId>;
-  /** How often a person had a message sent again that ended in doubt: each may be read once more. */
-  readonly retries: ReadonlyMap<MessageId, number>;
   /** What no daemon may ever throw. */
   readonly failures: readonly unknown[];
   ledger(): Ledger;
@@ -85,7 +83,6 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
   const outbox: Message[] = [];
   const failures: unknown[] = [];
   const decided = new Set<MessageId>();
-  const retries = new Map<MessageId, number>();
   let isMapped = true;
   let daemon: Daemon | undefined;
 
@@ -248,7 +245,6 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
     }),
     retry: decide(({ opened: { ledger } }, about) => {
       retryDelivery({ ledger, clock }, byHuman(about));
-      retries.set(about.id, (retries.get(about.id) ?? 0) + 1);
     }),
     expire: decide(({ deps }) => {
       expireDeliveries(deps);
@@ -287,7 +283,6 @@ export const createDeliveryModel = ({ transcript, luck }: ModelOptions): Deliver
     terminal,
     sent,
     decided,
-    retries,
     failures,
     isMapped: () => isMapped,
     ledger: () => {

@@ -85,6 +85,8 @@ export const fakeDeps = ({
     }),
   observed: () => undefined,
   reached: () => undefined,
+  mayPaste: () => undefined,
+  before: async () => undefined,
   vimMode: false,
   pause: async (delay) => new Promise((resolve) => void setTimeout(resolve, delay)),
   ...changes,

@@ -8,10 +8,16 @@ export interface FakeProcess {
   /** What stands behind the program on its command line. */
   readonly words?: readonly string[];
   readonly startedAt: number;
+  /** Its number in its own sandbox; the same when it is in none. */
+  readonly within?: number;
   /** Inodes it has open to write. */
   readonly open?: readonly string[];
   readonly foreground?: number;
   readonly orphan?: boolean;
+  readonly terminal?: boolean;
+  readonly outputAt?: () => number;
+  /** In milliseconds; not known when it is not given. */
+  readonly age?: number;
   /** Rises while it works; `undefined` while it does not sleep. */
   readonly used?: () => number | undefined;
 }
@@ -32,6 +38,8 @@ export const createFakeProcesses = (table: () => Iterable<FakeProcess>): Process
   };
   return {
     startedAt: (pid) => find(pid)?.startedAt,
+    readsKeys: () => undefined,
+    age: (pid) => find(pid)?.age,
     isQuiet: (pid) => {
       const used = find(pid)?.used?.();
       const before = usedBefore.get(pid);
@@ -41,10 +49,14 @@ export const createFakeProcesses = (table: () => Iterable<FakeProcess>): Process
     },
     tree: (pid) => under(pid).map((each) => each.pid),
     environment: () => ({}),
+    workingDirectory: () => undefined,
     programsUnder: (pid) => under(pid).map(({ program }) => program),
     ancestors,
     isOrphan: (pid) => find(pid)?.orphan ?? false,
     writesTo: (pid, { inode }) => find(pid)?.open?.includes(inode) ?? false,
+    hasTerminal: (pid) => find(pid)?.terminal ?? false,
+    numberWithin: (pid) => find(pid)?.within ?? find(pid)?.pid,
+    lastOutputAt: (pid) => find(pid)?.outputAt?.(),
     isAlive: (pid) => find(pid) !== undefined,
     foregroundOf: (pid) => find(pid)?.foreground,
     commandLine: (pid) => {

@@ -24,7 +24,7 @@ export const createFixtureCheckout = (): FixtureCheckout => {
   const elsewhere = path.join(base, "else where");
   fs.mkdirSync(elsewhere, { recursive: true });
   fs.cpSync(path.join(root, "bin"), path.join(checkout, "bin"), { recursive: true });
-  for (const name of ["party", "relay", "relay-daemon"]) {
+  for (const name of ["party", "relay", "relay-daemon", "s3-sync"]) {
     const directory = path.join(checkout, "dist", "1.2.3-abc", "src", "apps", name);
     fs.mkdirSync(directory, { recursive: true });
     fs.writeFileSync(path.join(directory, "main.js"), MAIN);

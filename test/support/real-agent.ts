@@ -1,13 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
+import { createInstallPlace } from "../../src/adapters/settings/install-place.ts";
+import { settingsTexts } from "../../src/adapters/settings/settings-text.ts";
 import { createProcesses } from "../../src/adapters/system/processes.ts";
 import { paneWords, quoteForShell } from "../../src/domain/agent-command.ts";
+import type { Installable } from "../../src/domain/agent-settings.ts";
+import { planInstall } from "../../src/operations/install-agents.ts";
 import { waitFor } from "./demo-agent.ts";
+import { type Program, PROGRAMS } from "./real-programs/programs.ts";
 import type { Api } from "./model-server/model-server.ts";
-
-export type Program = "claude" | "codex";
 
 export interface RealAgentOptions {
   readonly program: Program;
@@ -17,6 +21,12 @@ export interface RealAgentOptions {
   /** The tmux server, as in `tmux -L`. */
   readonly server: string;
   readonly modelUrl: string;
+  /** It asks first whether it may trust its directory, and Codex whether it may run hooks. */
+  readonly asksForTrust?: boolean;
+  /** It has what `party install` writes. */
+  readonly hooks?: boolean;
+  /** And with `--statusline`. */
+  readonly statusline?: boolean;
 }
 
 /** A real agent's program in a pane, with a home of its own, and a person's hands on its keys. */
@@ -42,22 +52,36 @@ export interface RealAgent {
   resume(): Promise<void>;
 }
 
-const LAUNCHER = new URL("../../bin/agents/codex", import.meta.url).pathname;
-const KEY = "sk-test-00000000000000000fake";
-const READY = { claude: /\n❯[\s\u{a0}]*\n─/v, codex: /\n› Ask Codex to do anything/v } as const;
+const BIN = new URL("../../bin", import.meta.url).pathname;
+/** What is asked at the start, until a person says yes. */
+const ASKS_FOR_TRUST = /trust this folder|Hooks need review/v;
 
 export const startRealAgent = async (options: RealAgentOptions): Promise<RealAgent> => {
   const { program, role, root, server } = options;
   const home = join(root, `home-${role}`);
   const directory = join(root, `work-${role}`);
   mkdirSync(directory, { recursive: true });
-  const command =
-    program === "claude" ? setUpClaude(home, directory) : setUpCodex(options, home, directory);
+  mkdirSync(home, { recursive: true });
+  // Codex runs its commands in a login shell, which makes the PATH anew.
+  writeFileSync(join(home, ".profile"), `PATH=${quoteForShell(BIN)}:$PATH\n`);
+  const known = PROGRAMS[program];
+  const { command, resumed, environment } = known.setUp({
+    home,
+    directory,
+    share: join(root, "share"),
+    modelUrl: options.modelUrl,
+    asksForTrust: options.asksForTrust ?? false,
+  });
+  if (options.hooks === true && program !== "opencode")
+    installHooks(program, home, options.statusline ?? false);
   const tmux = (...words: readonly string[]): string =>
     execFileSync("tmux", ["-u", "-L", server, "-f", "/dev/null", ...words], { encoding: "utf8" });
 
-  const environment = { ...environmentOf(options, home), AGENT_ROLE: role };
-  const words = ["env", "-i", ...paneWords(role, command, environment)];
+  const words = [
+    "env",
+    "-i",
+    ...paneWords(role, command, { ...environmentOf(options, home), ...environment }),
+  ];
   const where = sessionRuns(tmux)
     ? ["new-window", "-t", "=party:"]
     : ["new-session", "-s", "party", "-x", "120", "-y", "40"];
@@ -66,7 +90,7 @@ export const startRealAgent = async (options: RealAgentOptions): Promise<RealAge
   const agent: RealAgent = {
     role,
     program,
-    api: program === "claude" ? "anthropic" : "responses",
+    api: known.api,
     pane,
     directory,
     screen: () => tmux("capture-pane", "-p", "-t", pane),
@@ -91,9 +115,11 @@ export const startRealAgent = async (options: RealAgentOptions): Promise<RealAge
       );
     },
     say: async (text) => {
-      await agent.showing(READY[program]);
+      await agent.showing(known.ready);
+      await sleep(known.patience);
       agent.paste(text);
       await agent.showing(new RegExp(text.slice(0, 20), "v"));
+      await sleep(known.patience);
       agent.key("Enter");
     },
     showing: (what, timeout = 20_000) =>
@@ -105,9 +131,10 @@ export const startRealAgent = async (options: RealAgentOptions): Promise<RealAge
     crash: async () => {
       const pid = Number(tmux("display-message", "-p", "-t", pane, "#{pane_pid}"));
       const processes = createProcesses();
-      const own = processes
-        .tree(pid)
-        .filter((each) => processes.commandLine(each)?.[0]?.endsWith(`/${program}`) === true);
+      const own = processes.tree(pid).filter((each) => {
+        const line = processes.commandLine(each)?.slice(0, 3) ?? [];
+        return line.some((word) => known.process.test(word));
+      });
       for (const each of own.toReversed()) process.kill(each, "SIGKILL");
       await waitFor(`${role}'s end`, () => !own.some(processes.isAlive) || undefined);
       const front = (): string =>
@@ -118,16 +145,38 @@ export const startRealAgent = async (options: RealAgentOptions): Promise<RealAge
       await waitFor("a clean screen", () => !agent.screen().includes("relay-message") || undefined);
     },
     resume: async () => {
-      agent.key(
-        "-l",
-        program === "claude" ? `${command} -c` : command.replace(" -a ", " resume --last -a "),
-      );
+      agent.key("-l", resumed);
       agent.key("Enter");
-      await agent.showing(READY[program]);
+      await agent.showing(known.ready);
     },
   };
-  await agent.showing(READY[program]);
+  if (options.asksForTrust === true) {
+    await agent.showing(ASKS_FOR_TRUST);
+    return agent;
+  }
+  if (options.hooks === true && program === "codex") {
+    // A person trusts the new hooks.
+    await agent.showing(ASKS_FOR_TRUST);
+    await waitFor("the dialog to take keys", async () => {
+      agent.key("Down");
+      await sleep(200);
+      return agent.screen().includes("› 2. Trust all") || undefined;
+    });
+    agent.key("Enter");
+  }
+  await agent.showing(known.ready);
   return agent;
+};
+
+const installHooks = (program: Installable, home: string, statusline: boolean): void => {
+  const place = createInstallPlace({
+    manifest: join(home, "installed.json"),
+    step: () => undefined,
+  });
+  const deps = { place, texts: settingsTexts, clock: { now: () => Date.now() } };
+  const relay = join(BIN, "relay");
+  const places = { home, relay, claudeDirectory: undefined, codexHome: undefined };
+  place.apply(planInstall(deps, { agents: [program], mcp: false, statusline, places }));
 };
 
 const sessionRuns = (tmux: (...words: readonly string[]) => string): boolean => {
@@ -139,63 +188,16 @@ const sessionRuns = (tmux: (...words: readonly string[]) => string): boolean => 
   }
 };
 
-const environmentOf = ({ modelUrl }: RealAgentOptions, home: string): Record<string, string> => ({
+const environmentOf = ({ root, role }: RealAgentOptions, home: string): Record<string, string> => ({
   HOME: home,
-  PATH: "/usr/local/bin:/usr/bin:/bin",
+  PATH: `${BIN}:/usr/local/bin:/usr/bin:/bin`,
+  AGENT_ROLE: role,
+  RELAY_SHARE_DIR: join(root, "share"),
+  RELAY_NO_AUTOSTART: "1",
   LANG: "C.UTF-8",
   TERM: "tmux-256color",
   SHELL: "/bin/bash",
-  ANTHROPIC_BASE_URL: modelUrl,
-  ANTHROPIC_API_KEY: KEY,
-  DISABLE_AUTOUPDATER: "1",
-  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-  SCRIPTED_KEY: "fake",
   ...(process.env["PARTY_TEST_RUN"] !== undefined && {
     PARTY_TEST_RUN: process.env["PARTY_TEST_RUN"],
   }),
 });
-
-/** Onboarded, its key approved, its directory trusted; asks before it runs anything but `sleep`. */
-const setUpClaude = (home: string, directory: string): string => {
-  mkdirSync(join(home, ".claude"), { recursive: true });
-  writeFileSync(
-    join(home, ".claude.json"),
-    JSON.stringify({
-      hasCompletedOnboarding: true,
-      theme: "dark",
-      customApiKeyResponses: { approved: [KEY.slice(-20)], rejected: [] },
-      projects: { [directory]: { hasTrustDialogAccepted: true } },
-    }),
-  );
-  return `${programOf("claude")} --permission-mode default --allowedTools 'Bash(sleep:*)'`;
-};
-
-const setUpCodex = ({ modelUrl }: RealAgentOptions, home: string, directory: string): string => {
-  mkdirSync(join(home, ".codex"), { recursive: true });
-  writeFileSync(
-    join(home, ".codex/config.toml"),
-    `model = "scripted"
-model_provider = "scripted"
-check_for_update_on_startup = false
-
-[model_providers.scripted]
-name = "Scripted"
-base_url = "${modelUrl}/v1"
-wire_api = "responses"
-env_key = "SCRIPTED_KEY"
-
-[projects."${directory}"]
-trust_level = "trusted"
-
-[tui]
-screen_reader_detection_done = true
-`,
-  );
-  return `${quoteForShell(LAUNCHER)} ${programOf("codex")} -a on-request -s workspace-write`;
-};
-
-const programOf = (program: Program): string => {
-  const path = process.env[program === "claude" ? "PARTY_TEST_CLAUDE" : "PARTY_TEST_CODEX"];
-  if (path === undefined) throw new Error("Run this with `npm run test:agents`.");
-  return quoteForShell(path);
-};

@@ -7,13 +7,15 @@ import { openLedgerReader } from "../../src/adapters/sqlite/open.ts";
 import { createDisk } from "../../src/adapters/system/disk.ts";
 import { createIds } from "../../src/adapters/system/ids.ts";
 import { formatMessageFile, messageFileName } from "../../src/domain/message-file.ts";
+import { hasReached } from "../../src/domain/delivery.ts";
 import type { MessageId } from "../../src/domain/message.ts";
 import { validateDraft } from "../../src/domain/validate-draft.ts";
 import type { Delivery } from "../../src/ports/ledger.ts";
 import { startTestDaemon, type TestDaemon } from "./daemon.ts";
 import { stopServer, waitFor } from "./demo-agent.ts";
 import { type ModelServer, startModelServer } from "./model-server/model-server.ts";
-import { type Program, type RealAgent, startRealAgent } from "./real-agent.ts";
+import { type RealAgent, startRealAgent } from "./real-agent.ts";
+import { type Program, PROGRAMS } from "./real-programs/programs.ts";
 
 /** Real agents in a private tmux server, their scripted model, and a daemon that may be killed. */
 export interface RealRoom extends AsyncDisposable {
@@ -23,6 +25,8 @@ export interface RealRoom extends AsyncDisposable {
   /** Drops a message of oc. */
   post(to: string, body: string): MessageId;
   seen(id: MessageId): Promise<Delivery>;
+  /** When it is in this state or a later one, or its sender was told that nobody can know. */
+  reached(id: MessageId, state: "seen or told" | "seen"): Promise<Delivery>;
   delivery(id: MessageId): Delivery | undefined;
   /** With -9; another one begins at once. */
   killDaemon(): Promise<void>;
@@ -31,11 +35,21 @@ export interface RealRoom extends AsyncDisposable {
 export interface RealRoomOptions {
   /** As RELAY_RUNGS has it; all when it is not given. */
   readonly rungs?: string;
+  readonly asksForTrust?: boolean;
+  /** Claude Code and Codex when it is not given: the others have to be installed for it. */
+  readonly programs?: readonly Program[];
+  /** The agents have what `party install` writes. */
+  readonly hooks?: boolean;
+  readonly statusline?: boolean;
 }
 
 let count = 0;
 
-export const openRealRoom = async ({ rungs }: RealRoomOptions): Promise<RealRoom> => {
+export const openRealRoom = async ({
+  rungs,
+  programs = ["claude", "codex"],
+  ...told
+}: RealRoomOptions): Promise<RealRoom> => {
   count += 1;
   await using opening = new AsyncDisposableStack();
   const root = mkdtempSync(join(tmpdir(), "real-"));
@@ -44,20 +58,24 @@ export const openRealRoom = async ({ rungs }: RealRoomOptions): Promise<RealRoom
   const model = opening.use(await startModelServer());
   opening.defer(() => stopServer(server));
   const start = (program: Program, role: string): Promise<RealAgent> =>
-    startRealAgent({ program, role, root, server, modelUrl: model.url });
-  const agents = { claude: await start("claude", "cc"), codex: await start("codex", "cx") };
+    startRealAgent({ program, role, root, server, modelUrl: model.url, ...told });
+  const agents: Partial<Record<Program, RealAgent>> = {};
+  for (const program of programs) agents[program] = await start(program, PROGRAMS[program].role);
 
   const state = join(root, "share/relay/state");
   mkdirSync(state, { recursive: true });
   const socket = execFileSync("tmux", ["-L", server, "display-message", "-p", "#{socket_path}"], {
     encoding: "utf8",
   }).trim();
-  const panes = { cc: agents.claude.pane, cx: agents.codex.pane };
+  const panes = Object.fromEntries(Object.values(agents).map(({ role, pane }) => [role, pane]));
   const map = { panes, version: 1, session: "party", tmux_socket: socket };
   writeFileSync(join(state, "panes.json"), JSON.stringify(map));
 
   const startDaemon = (): Promise<TestDaemon> =>
-    startTestDaemon({ root, env: rungs === undefined ? {} : { RELAY_RUNGS: rungs } });
+    startTestDaemon({
+      root,
+      env: { RELAY_RECOVERY: "0", ...(rungs !== undefined && { RELAY_RUNGS: rungs }) },
+    });
   let daemon = await startDaemon();
   opening.defer(async () => void (await daemon.end("SIGKILL")));
 
@@ -69,10 +87,10 @@ export const openRealRoom = async ({ rungs }: RealRoomOptions): Promise<RealRoom
     return reader?.deliveriesOf(id)[0];
   };
   const opened = opening.move();
-  return {
+  const room: RealRoom = {
     root,
     model,
-    agents,
+    agents: agents as Readonly<Record<Program, RealAgent>>,
     post: (to, body) => {
       posted += 1;
       const id = ids.next();
@@ -87,12 +105,15 @@ export const openRealRoom = async ({ rungs }: RealRoomOptions): Promise<RealRoom
       return id;
     },
     delivery,
-    seen: (id) =>
+    seen: (id) => room.reached(id, "seen"),
+    reached: (id, wanted) =>
       waitFor(
-        "a message to be seen",
+        `a message to be ${wanted}`,
         () => {
           const now = delivery(id);
-          return now?.state === "seen" ? now : undefined;
+          if (now === undefined) return undefined;
+          if (wanted === "seen") return hasReached(now.state, "seen") ? now : undefined;
+          return hasReached(now.state, "seen") || now.state === "unsure" ? now : undefined;
         },
         60_000,
       ).catch((cause: Error) => {
@@ -107,4 +128,5 @@ export const openRealRoom = async ({ rungs }: RealRoomOptions): Promise<RealRoom
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+  return room;
 };

@@ -26,9 +26,14 @@ export interface RelayHome extends Disposable {
   /** Runs the real `relay` in this home; `input` becomes its standard input. */
   relay(words: readonly string[], options?: RelayOptions): Promise<Ran>;
   /** Starts a command that goes on until it is interrupted. */
-  start(words: readonly string[]): {
+  start(
+    words: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): {
     readonly out: () => string;
-    readonly interrupt: () => Promise<number | null>;
+    readonly err: () => string;
+    readonly pid: number;
+    readonly interrupt: (signal?: NodeJS.Signals) => Promise<number | null>;
   };
   /** What `relay` is run with. */
   readonly main: string;
@@ -77,16 +82,23 @@ export const createRelayHome = (otherShare?: string): RelayHome => {
       child.on("close", resolve);
       return { status: await promise, out, err };
     },
-    start: (words) => {
-      const child = spawn(process.execPath, [MAIN, ...words], { cwd: home, env: environment() });
+    start: (words, env = {}) => {
+      const child = spawn(process.execPath, [MAIN, ...words], {
+        cwd: home,
+        env: { ...environment(), ...env },
+      });
       let out = "";
+      let err = "";
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
       child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
       const { promise, resolve } = Promise.withResolvers<number | null>();
       child.on("close", resolve);
       return {
         out: () => out,
-        interrupt: async () => {
-          child.kill("SIGINT");
+        err: () => err,
+        pid: child.pid ?? 0,
+        interrupt: async (signal = "SIGINT") => {
+          child.kill(signal);
           return promise;
         },
       };

@@ -120,7 +120,7 @@ export const openRoom = async ({
     agents,
     path,
     startDaemon: async (env = {}) => {
-      const daemon = await startTestDaemon({ root, env });
+      const daemon = await startTestDaemon({ root, env: { RELAY_RECOVERY: "0", ...env } });
       daemons.push(daemon);
       return daemon;
     },

@@ -34,9 +34,12 @@ export interface SeedHome extends AsyncDisposable {
   readonly read: (role: string) => string;
   /** The command line that starts the demo agent of a role. */
   readonly agent: (role: string) => string;
+  /** `~` there. */
+  readonly home: string;
 }
 
-export const openSeedHome = (): SeedHome => {
+/** With `account`: as root of a machine that has nothing else, where this process may make one. */
+export const openSeedHome = ({ account = false } = {}): SeedHome => {
   const root = mkdtempSync(join(tmpdir(), "party-seed-"));
   const path = (...parts: readonly string[]): string => join(root, "home", ...parts);
   const tmux = join(root, "tmux");
@@ -61,8 +64,20 @@ export const openSeedHome = (): SeedHome => {
   });
   if (built.status !== 0) throw new Error(built.stdout + built.stderr);
 
+  const machine = account ? startMachine(path()) : undefined;
+  if (machine !== undefined) {
+    env.HOME = machine.home;
+    env.PATH = env.PATH.replaceAll(path(), machine.home);
+  }
+  const words = (script: string): readonly [string, readonly string[]] => {
+    const [program, ...before] = machine?.enter ?? [];
+    return program === undefined
+      ? ["bash", ["-c", script]]
+      : [program, [...before, "bash", "-c", script]];
+  };
   const bash = (script: string): ShellRun => {
-    const { status, stdout, stderr } = spawnSync("bash", ["-c", script], {
+    const [program, rest] = words(`cd; ${script}`);
+    const { status, stdout, stderr } = spawnSync(program, rest, {
       cwd: path(),
       env,
       encoding: "utf8",
@@ -72,9 +87,11 @@ export const openSeedHome = (): SeedHome => {
   };
   return {
     path,
+    home: env.HOME,
     bash,
     follow: async (script, wanted) => {
-      const child: ChildProcess = spawn("bash", ["-c", `exec ${script}`], { cwd: path(), env });
+      const [program, rest] = words(`exec ${script}`);
+      const child: ChildProcess = spawn(program, rest, { cwd: path(), env });
       let output = "";
       for (const stream of [child.stdout, child.stderr])
         stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -96,7 +113,42 @@ export const openSeedHome = (): SeedHome => {
         .join(" "),
     [Symbol.asyncDispose]: async () => {
       bash("systemctl --user stop relay-daemon; tmux kill-server");
+      await machine?.end();
       rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    },
+  };
+};
+
+interface Machine {
+  readonly home: string;
+  /** Words before a command that is to run there. */
+  readonly enter: readonly string[];
+  readonly end: () => Promise<void>;
+}
+
+/** Mounts, host name and processes of its own, with `home` as /root; undefined for who may not make that. */
+const startMachine = (home: string): Machine | undefined => {
+  const options = ["-m", "-u", "-p", "-f", "--mount-proc"];
+  const begin = 'mount --bind "$1" /root && hostname clean && exec sleep infinity';
+  const able = spawnSync("unshare", [...options, "sh", "-c", 'mount --bind "$1" /root', "-", home]);
+  if (able.status !== 0) return undefined;
+  const child = spawn("unshare", [...options, "sh", "-c", begin, "-", home], { stdio: "ignore" });
+  const { pid = 0 } = child;
+  const children = (): string => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  // It forks at once, and what it has forked mounts at once.
+  const isReady = (): boolean =>
+    children() !== "" && readFileSync(`/proc/${children()}/comm`, "utf8") === "sleep\n";
+  while (!isReady()) spawnSync("true");
+  const init = children();
+  return {
+    home: "/root",
+    enter: ["nsenter", "-t", init, "-m", "-u", "-p", "--"],
+    end: async () => {
+      process.kill(Number(init), "SIGKILL");
+      await waitFor(
+        "the machine's end",
+        () => child.exitCode !== null || child.signalCode !== null || undefined,
+      );
     },
   };
 };

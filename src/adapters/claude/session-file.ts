@@ -1,24 +1,21 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import * as z from "zod";
+import { countOf, fieldsOf, textOf } from "../../domain/json-fields.ts";
+import { jsonIn, namesIn } from "../system/quiet-reads.ts";
 
 /**
  * What Claude Code writes of a running session into `sessions/<pid>.json` below its configuration, as measured on 2.1.329.
  * `procStart` is the process's start in clock ticks since boot: with it a file of an ended process is told from one of
  * another process with the same number.
  */
-const schema = z.object({
-  pid: z.int(),
-  sessionId: z.string().regex(/^[\da-f\-]{36}$/v),
-  cwd: z.string(),
-  procStart: z.string(),
-  version: z.string(),
-  peerProtocol: z.int().optional(),
-  messagingSocketPath: z.string().optional(),
-});
-
-export type ClaudeSession = z.output<typeof schema>;
+export interface ClaudeSession {
+  readonly pid: number;
+  readonly sessionId: string;
+  readonly cwd: string;
+  readonly procStart: string;
+  readonly peerProtocol: number | undefined;
+  readonly messagingSocketPath: string | undefined;
+}
 
 /** The session of the process `pid` that began at `startedAt`, or undefined where no file says so. */
 export const readSessionFile = (
@@ -32,11 +29,19 @@ export const readSessionFile = (
 
 /** The file is replaced while we read, or of a version that says other things: then it says nothing. */
 const read = (path: string): ClaudeSession | undefined => {
-  try {
-    return schema.safeParse(JSON.parse(readFileSync(path, "utf8"))).data;
-  } catch {
-    return undefined;
-  }
+  const fields = fieldsOf(jsonIn(path));
+  const [pid, sessionId] = [countOf(fields["pid"]), textOf(fields["sessionId"])];
+  const [cwd, procStart] = [textOf(fields["cwd"]), textOf(fields["procStart"])];
+  if (sessionId === undefined || !/^[\da-f\-]{36}$/v.test(sessionId)) return undefined;
+  if (pid === undefined || cwd === undefined || procStart === undefined) return undefined;
+  return {
+    pid,
+    sessionId,
+    cwd,
+    procStart,
+    peerProtocol: countOf(fields["peerProtocol"]),
+    messagingSocketPath: textOf(fields["messagingSocketPath"]),
+  };
 };
 
 /**
@@ -47,18 +52,6 @@ export const transcriptOf = (configuration: string, { sessionId, cwd }: ClaudeSe
   const projects = join(configuration, "projects");
   const name = `${sessionId}.jsonl`;
   const expected = join(projects, cwd.replaceAll(/[^\dA-Za-z]/gv, "-"));
-  const holder = directoriesIn(projects).find((each) =>
-    namesIn(join(projects, each)).includes(name),
-  );
+  const holder = namesIn(projects).find((each) => namesIn(join(projects, each)).includes(name));
   return join(holder === undefined ? expected : join(projects, holder), name);
-};
-
-const directoriesIn = (path: string): readonly string[] => namesIn(path);
-
-const namesIn = (path: string): readonly string[] => {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
 };

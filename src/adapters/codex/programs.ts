@@ -1,17 +1,9 @@
 import { lstatSync, realpathSync } from "node:fs";
 
-import { threadOf } from "../../domain/transcripts/lasting-queue.ts";
 import type { Incarnation } from "../../ports/panes.ts";
 import type { Processes } from "../../ports/processes.ts";
-import {
-  type Given,
-  NO_FACTS,
-  type NativeInput,
-  type ProgramFacts,
-  SILENT,
-} from "../../ports/programs.ts";
-import { type AppServer, CallFailed, connectToAppServer } from "./app-server.ts";
-import { addToQueue, isInQueue, openThread, removeFromQueue, type Thread } from "./threads.ts";
+import { NO_FACTS, type ProgramFacts, SILENT } from "../../ports/programs.ts";
+import type { CodexServers } from "./servers.ts";
 
 export interface CodexPrograms extends Disposable {
   inspect(incarnation: Incarnation): Promise<ProgramFacts>;
@@ -24,39 +16,27 @@ export interface CodexPrograms extends Disposable {
 export const createCodexPrograms = (
   processes: Pick<Processes, "tree" | "commandLine">,
 ): CodexPrograms => {
-  const servers = new Map<string, Promise<AppServer>>();
-
-  const connectionTo = (path: string): Promise<AppServer> => {
-    const existing = servers.get(path);
-    if (existing !== undefined) return existing;
-    const forget = (): void => void servers.delete(path);
-    const connecting = connectToAppServer(path, forget);
-    servers.set(path, connecting);
-    connecting.catch(forget);
-    return connecting;
-  };
+  let servers: CodexServers | undefined;
 
   return {
     inspect: async ({ agentPid }) => {
       const path = socketOf(processes, agentPid);
       if (path === undefined || !isOwn(path)) return NO_FACTS;
       try {
-        const server = await connectionTo(path);
-        const thread = await openThread(server);
-        if (thread === undefined) return SILENT;
-        return { transcript: thread.path, native: nativeOf(server, thread), silent: false };
-      } catch (error) {
-        if (!(error instanceof CallFailed)) throw error;
+        servers ??= await loadServers();
+      } catch {
+        // The build that this daemon was started from has been removed: until it is restarted, Codex is pasted into.
         return SILENT;
       }
+      return servers.inspect(path);
     },
-    [Symbol.dispose]: () => {
-      for (const connecting of servers.values()) {
-        connecting.then((server) => server.close()).catch(() => undefined);
-      }
-    },
+    [Symbol.dispose]: () => servers?.close(),
   };
 };
+
+/** What speaks to Codex takes 25 MB: loaded for one that can be spoken to. */
+const loadServers = async (): Promise<CodexServers> =>
+  (await import("./servers.ts")).createCodexServers();
 
 const REMOTE = "unix://";
 
@@ -88,41 +68,3 @@ const isOwn = (path: string): boolean => {
     return false;
   }
 };
-
-const nativeOf = (server: AppServer, thread: Thread): NativeInput => ({
-  name: "codex's queue",
-  give: async (text, id): Promise<Given> => {
-    try {
-      // Codex takes one id twice: what an earlier daemon gave is not given again.
-      if (await isInQueue(server, thread.id, id)) return accepted("it was there already");
-      return accepted(`entry ${await addToQueue(server, thread, text, id)}`);
-    } catch (error) {
-      if (!(error instanceof CallFailed)) throw error;
-      return { kind: error.sent ? "doubtful" : "refused", reason: error.message };
-    }
-  },
-  keeps: async (id) => {
-    try {
-      return await isInQueue(server, thread.id, id);
-    } catch (error) {
-      if (!(error instanceof CallFailed)) throw error;
-      return undefined;
-    }
-  },
-  reclaim: async (transcript, id) => {
-    const threadId = threadOf(transcript);
-    if (threadId === undefined) return "unknown";
-    try {
-      await removeFromQueue(server, threadId, id);
-      return "gone";
-    } catch (error) {
-      if (!(error instanceof CallFailed)) throw error;
-      return "unknown";
-    }
-  },
-});
-
-const accepted = (detail: string): Given => ({
-  kind: "accepted",
-  evidence: `codex put it into its queue (${detail})`,
-});

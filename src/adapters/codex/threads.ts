@@ -22,6 +22,7 @@ const read = z.object({
 const queue = z.object({
   data: z.array(z.object({ id: z.string(), clientUserMessageId: z.string() })),
 });
+const turns = z.object({ data: z.array(z.object({ id: z.string(), status: z.string() })) });
 const added = z.object({ queuedSubmission: z.object({ id: z.string() }) });
 
 /**
@@ -48,10 +49,29 @@ export const addToQueue = async (
   text: string,
   clientUserMessageId: string,
 ): Promise<string> => {
-  const input = [{ type: "text", text, text_elements: [] }];
-  const params = { threadId: id, input, clientUserMessageId };
+  const params = { threadId: id, input: inputOf(text), clientUserMessageId };
   return (await server.call("thread/queue/add", params, added)).queuedSubmission.id;
 };
+
+/**
+ * Breaks into the turn under way with `text`: a stream ends at once, a tool is waited for. False, and nothing done, where
+ * no turn runs. Throws when the turn ended meanwhile.
+ */
+export const steerTurn = async (
+  server: AppServer,
+  { id }: Thread,
+  text: string,
+  clientUserMessageId: string,
+): Promise<boolean> => {
+  const latest = { threadId: id, limit: 1, sortDirection: "desc", itemsView: "notLoaded" };
+  const [turn] = (await server.call("thread/turns/list", latest, turns)).data;
+  if (turn?.status !== "inProgress") return false;
+  const params = { threadId: id, input: inputOf(text), clientUserMessageId };
+  await server.call("turn/steer", { ...params, expectedTurnId: turn.id }, z.unknown());
+  return true;
+};
+
+const inputOf = (text: string): readonly object[] => [{ type: "text", text, text_elements: [] }];
 
 /** Does the message still wait in the queue? */
 export const isInQueue = async (

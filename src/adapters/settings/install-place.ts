@@ -1,31 +1,24 @@
 import { createHash } from "node:crypto";
 import {
   accessSync,
-  chmodSync,
-  chownSync,
-  closeSync,
   constants,
   existsSync,
-  fsyncSync,
   lstatSync,
-  mkdirSync,
-  openSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
-  renameSync,
   rmdirSync,
-  type Stats,
-  statSync,
+  rmSync,
   unlinkSync,
-  writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 
 import { PartyError } from "../../domain/error.ts";
 import { EMPTY_MANIFEST, type InstallStep, type Manifest } from "../../domain/settings-file.ts";
-import type { Change, Found, InstallPlace } from "../../ports/install-place.ts";
+import type { Change, Found, InstallPlace, Shape } from "../../ports/install-place.ts";
 import type { Step } from "../../ports/step.ts";
 import { toDiskError } from "../system/disk.ts";
+import { createFileJournal, type FileJournal } from "./file-journal.ts";
 
 export interface InstallPlaceOptions {
   /** Where it is kept what was done. */
@@ -40,7 +33,7 @@ export const createInstallPlace = ({ manifest, step }: InstallPlaceOptions): Ins
     if (text === undefined) return EMPTY_MANIFEST;
     try {
       const read = JSON.parse(text) as Manifest;
-      if (read.version === 1 && Array.isArray(read.files)) return read;
+      if (read.version === 1 && Array.isArray(read.files)) return { ...EMPTY_MANIFEST, ...read };
     } catch {
       // Told below, as any other content that is not ours.
     }
@@ -49,74 +42,134 @@ export const createInstallPlace = ({ manifest, step }: InstallPlaceOptions): Ins
     });
   };
 
-  const act = (path: string, perform: () => void): void => {
+  const act = (path: string, doIt: () => void): void => {
     try {
       step("install.act:before");
-      perform();
+      doIt();
       step("install.act:after");
     } catch (cause) {
       throw told(cause, path);
     }
   };
 
-  const apply = ({ steps, manifest: next, discard }: Change): void => {
-    const undo: (() => void)[] = [];
+  const apply = ({ steps, manifest: next, discard }: Change, settle?: () => void): void => {
+    const journal = createFileJournal(act);
     const made: string[] = [];
+    const lasting: string[] = [];
     const earlier = readManifest();
 
-    const ensureDirectory = (path: string): void => {
-      if (existsSync(path)) return;
-      ensureDirectory(dirname(path));
-      undo.push(() => rmdirSync(path));
-      act(path, () => mkdirSync(path, 0o700));
-      made.push(path);
-    };
-    const put = (path: string, text: string, like?: Stats): void => {
-      const before = textOf(path);
-      undo.push(() => (before === undefined ? remove(path) : replace(path, before, like)));
-      act(path, () => replace(path, text, like));
-    };
-    const record = (files: Manifest["files"]): void => {
-      const directories = [...new Set([...earlier.directories, ...made])].filter((path) =>
-        existsSync(path),
-      );
-      put(manifest, `${JSON.stringify({ version: 1, files, directories }, null, 2)}\n`);
-    };
-    const perform = ({ path, target, before, after, backup }: InstallStep): void => {
-      if (textOf(target) !== before) throw changed(path);
-      const like = before === undefined ? undefined : statSync(target);
-      ensureDirectory(dirname(target));
-      if (backup !== undefined && before !== undefined) put(backup, before, like);
-      if (after !== undefined) return put(target, after, like);
-      undo.push(() => replace(target, before ?? "", like));
-      act(target, () => remove(target));
+    const record = (
+      { files, placed }: Pick<Manifest, "files" | "placed">,
+      directories: readonly string[],
+      lastingOnes: readonly string[],
+    ): void => {
+      const all: Manifest = {
+        version: 1,
+        files,
+        placed,
+        directories: [...new Set([...earlier.directories, ...directories])],
+        lasting: [...new Set([...next.lasting, ...lastingOnes])],
+      };
+      journal.write(manifest, `${JSON.stringify(all, null, 2)}\n`);
     };
 
     try {
-      ensureDirectory(dirname(manifest));
+      made.push(...journal.makeDirectory(dirname(manifest)));
       // Before the edits it is on record what they may leave: whoever ends in between leaves nothing that uninstall does not know.
-      const paths = new Set(next.files.map(({ path }) => path));
-      record([...earlier.files.filter(({ path }) => !paths.has(path)), ...next.files]);
-      for (const one of steps) perform(one);
-      record(next.files);
+      record(
+        {
+          files: [...without(earlier.files, next.files), ...next.files],
+          placed: [...earlier.placed, ...next.placed],
+        },
+        [...made, ...steps.filter(({ lasting: stays }) => stays !== true).flatMap(missingFor)],
+        steps.filter(({ lasting: stays }) => stays === true).flatMap(missingFor),
+      );
+      for (const one of steps)
+        (one.lasting === true ? lasting : made).push(...perform(journal, one));
+      settle?.();
+      record(
+        next,
+        made.filter((path) => existsSync(path)),
+        lasting,
+      );
     } catch (error) {
-      for (const back of undo.toReversed()) quietly(back);
+      journal.undo();
       throw error;
     }
+    journal.settle();
     // What follows only tidies up: where it fails, an empty directory or a backup stays.
     for (const { path, hash } of discard)
-      quietly(() => hashOf(textOf(path) ?? "") === hash && remove(path));
-    if (next.files.length === 0) quietly(() => remove(manifest));
-    const directories = [...earlier.directories, ...made].toReversed();
-    if (
-      discard.length > 0 ||
-      steps.some(({ act: done }) => done === "remove") ||
-      next.files.length === 0
-    )
-      for (const path of directories) quietly(() => rmdirSync(path));
+      quietly(() => hashOf(textOf(path) ?? "") === hash && unlinkSync(path));
+    const isOver = next.files.length === 0 && next.placed.length === 0;
+    if (isOver) quietly(() => unlinkSync(manifest));
+    if (isOver || discard.length > 0 || steps.some(({ act: done }) => done === "remove"))
+      removeEmpty([...earlier.directories, ...made]);
   };
 
-  return { read: find, exists: existsSync, hash: hashOf, readManifest, apply };
+  return { read: find, look, exists: existsSync, hash: hashOf, readManifest, apply, erase };
+};
+
+const without = (records: Manifest["files"], others: Manifest["files"]): Manifest["files"] => {
+  const paths = new Set(others.map(({ path }) => path));
+  return records.filter(({ path }) => !paths.has(path));
+};
+
+/** The directories that a step will make. */
+const missingFor = ({ form, target }: InstallStep): readonly string[] =>
+  missing(form === "directory" ? target : dirname(target));
+
+const missing = (path: string): readonly string[] =>
+  existsSync(path) ? [] : [...missing(dirname(path)), path];
+
+/** Returns the directories that were made. */
+const perform = (
+  journal: FileJournal,
+  { form = "file", path, target, before, after, backup, mode }: InstallStep,
+): readonly string[] => {
+  if (contentOf(target, form) !== before) throw changed(path);
+  if (form === "directory") return journal.makeDirectory(target, mode);
+  const made = journal.makeDirectory(dirname(target));
+  if (backup !== undefined) journal.backUp(target, backup);
+  if (after === undefined) journal.remove(target);
+  else if (form === "link") journal.link(target, after);
+  else journal.write(target, after, mode);
+  return made;
+};
+
+const contentOf = (path: string, form: "file" | "link" | "directory"): string | undefined => {
+  if (form === "file") return textOf(path);
+  const found = look(path);
+  if (found === undefined) return undefined;
+  return found.form === "link" && form === "link" ? found.content : "";
+};
+
+const erase = (paths: readonly string[], emptied: readonly string[]): void => {
+  for (const path of paths) {
+    try {
+      rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+    } catch (cause) {
+      throw told(cause, path);
+    }
+  }
+  removeEmpty(emptied);
+};
+
+const removeEmpty = (directories: readonly string[]): void => {
+  for (const path of directories.toReversed()) quietly(() => rmdirSync(path));
+};
+
+const look = (path: string): Shape | undefined => {
+  try {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return undefined;
+    if (found.isDirectory()) return { form: "directory" };
+    if (found.isFile()) return { form: "file", content: readFileSync(path, "utf8") };
+    if (!found.isSymbolicLink()) return { form: "other" };
+    const leads = existsSync(path) ? realpathSync(path) : undefined;
+    return { form: "link", content: readlinkSync(path), leads };
+  } catch {
+    return { form: "other" };
+  }
 };
 
 const find = (path: string): Found => {
@@ -163,36 +216,9 @@ const textOf = (path: string): string | undefined => {
   }
 };
 
-/** A reader sees the old file or the new one, whole, with the same mode and owner. */
-const replace = (path: string, text: string, like: Stats | undefined): void => {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-party.tmp`);
+const quietly = (doIt: () => unknown): void => {
   try {
-    const file = openSync(temporary, "w", 0o600);
-    try {
-      writeFileSync(file, text);
-      if (like !== undefined) {
-        if (like.uid !== process.getuid?.() || like.gid !== process.getgid?.())
-          chownSync(temporary, like.uid, like.gid);
-        chmodSync(temporary, like.mode & 0o7777);
-      }
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    quietly(() => unlinkSync(temporary));
-    throw error;
-  }
-};
-
-const remove = (path: string): void => {
-  if (existsSync(path)) unlinkSync(path);
-};
-
-const quietly = (perform: () => unknown): void => {
-  try {
-    perform();
+    doIt();
   } catch {
     // A directory that others use meanwhile stays; the first error is the one to tell.
   }

@@ -13,6 +13,7 @@ import { PartyError } from "../../domain/error.ts";
 import type { Insertion, Json, Piece } from "../../domain/settings-file.ts";
 import type { Added, SettingsText } from "../../ports/settings-text.ts";
 import { deleteChild, insertFirst } from "./json-edits.ts";
+import { commandIn, isWrapped, unwrap, wrap } from "./json-wrap.ts";
 import { isSame } from "./same.ts";
 import { positionOf, takeOut } from "./text-place.ts";
 
@@ -38,12 +39,8 @@ const isBlank = (text: string | undefined): boolean => text === undefined || tex
 const addPiece = (state: Added, piece: Piece, file: string): Added => {
   const root = treeOf(state.text, file);
   const present = findNodeAtLocation(root, [...piece.path]);
-  if (present !== undefined && piece.kind === "property") return keepProperty(state, piece, file);
-  if (present !== undefined && holdsMark(present, piece.mark)) {
-    return present.children?.some((item) => isSame(valueOf(item), piece.value)) === true
-      ? { ...state, added: [...state.added, piece] }
-      : { ...state, notes: [...state.notes, changedByHand(file, piece)] };
-  }
+  const kept = present && keepPresent(state, piece, present, file);
+  if (kept !== undefined) return kept;
   const { depth, node } = deepest(root, piece.path);
   const expected = piece.kind === "item" && depth === piece.path.length ? "array" : "object";
   if (node.type !== expected) throw wrongShape(file, piece.path.slice(0, depth), node, expected);
@@ -63,11 +60,40 @@ const addPiece = (state: Added, piece: Piece, file: string): Added => {
   };
 };
 
+/** What becomes of a piece whose place is taken; undefined where there is room for it beside what is there. */
+const keepPresent = (
+  state: Added,
+  piece: Piece,
+  present: Node,
+  file: string,
+): Added | undefined => {
+  if (piece.kind === "property") return keepProperty(state, piece, file);
+  if (piece.kind === "wrap") return wrapCommand(state, piece, present, file);
+  if (!holdsMark(present, piece.mark)) return undefined;
+  return present.children?.some((item) => isSame(valueOf(item), piece.value)) === true
+    ? { ...state, added: [...state.added, piece] }
+    : { ...state, notes: [...state.notes, changedByHand(file, piece)] };
+};
+
 const keepProperty = (state: Added, piece: Piece, file: string): Added => {
   const present = findNodeAtLocation(treeOf(state.text, file), [...piece.path]);
   return present !== undefined && isSame(valueOf(present), piece.value)
     ? { ...state, added: [...state.added, piece] }
     : { ...state, notes: [...state.notes, changedByHand(file, piece)] };
+};
+
+const wrapCommand = (state: Added, piece: Piece, present: Node, file: string): Added => {
+  const command = commandIn(present);
+  if (command === undefined) return keepProperty(state, piece, file);
+  if (command.value === piece.mark || isWrapped(command, piece))
+    return { ...state, added: [...state.added, piece] };
+  const { text, insertions } = wrap(state.text, command, piece);
+  return {
+    ...state,
+    text,
+    insertions: [...state.insertions, ...insertions],
+    added: [...state.added, piece],
+  };
 };
 
 const changedByHand = (file: string, { path }: Piece): string =>
@@ -112,6 +138,11 @@ const removeByStructure = (
   for (const piece of pieces) {
     for (;;) {
       const node = findNodeAtLocation(treeOf(text, file), [...piece.path]);
+      const command = node && piece.kind === "wrap" ? commandIn(node) : undefined;
+      if (command !== undefined && isWrapped(command, piece)) {
+        text = unwrap(text, command, piece);
+        break;
+      }
       const ours = node === undefined ? undefined : markedIn(node, piece);
       if (ours === undefined) break;
       text = deleteChild(text, ours);
@@ -127,7 +158,7 @@ const removeByStructure = (
 
 /** The outermost value that is ours alone: the group we wrote, or within a group that a person has added to, our entry. */
 const markedIn = (node: Node, piece: Piece): Node | undefined => {
-  if (piece.kind === "property") {
+  if (piece.kind === "property" || piece.kind === "wrap") {
     return isSame(valueOf(node), piece.value) || holdsMark(node, piece.mark) ? node : undefined;
   }
   const item = node.children?.find((child) => holdsMark(child, piece.mark));

@@ -1,5 +1,7 @@
+import { closeSync, openSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 
+import type { ControlRequest } from "../../domain/control.ts";
 import { type ErrorDocument, isPartyErrorCode, PartyError } from "../../domain/error.ts";
 import type { ConnectControl, Control } from "../../ports/control.ts";
 
@@ -58,17 +60,55 @@ const converse = (socket: Socket): Control => {
   socket.on("error", end);
   socket.on("close", () => end());
 
+  const ask: Control["request"] = async (request, progress) => {
+    if (socket.destroyed) throw unavailable();
+    const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
+    waiting.push({ progress, resolve, reject });
+    socket.write(`${JSON.stringify(request)}\n`);
+    return promise;
+  };
+
   return {
     request: async (request, progress) => {
-      if (socket.destroyed) throw unavailable();
-      const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
-      waiting.push({ progress, resolve, reject });
-      socket.write(`${JSON.stringify(request)}\n`);
-      return promise;
+      if (!needsProof(request)) return ask(request, progress);
+      const { file } = await ask({ v: request.v, op: "prove" });
+      const held = typeof file === "string" ? hold(file) : undefined;
+      try {
+        return await ask(held === undefined ? request : { ...request, holder: process.pid });
+      } finally {
+        if (held !== undefined) closeSync(held);
+      }
     },
     // Destroying it would take a command twice as long, and one that ends now leaves the rest to the system.
     [Symbol.dispose]: () => void socket.end().unref(),
   };
+};
+
+/** Its answer depends on who asks. */
+const needsProof = (
+  request: ControlRequest,
+): request is Extract<ControlRequest, { readonly holder?: number }> => PROVEN.has(request.op);
+
+const PROVEN: ReadonlySet<ControlRequest["op"]> = new Set([
+  "read",
+  "retry",
+  "drop",
+  "hook",
+  "host-read",
+  "checkpoint",
+  "handoff",
+  "recover",
+  "began-anew",
+]);
+
+/** Open to write, which is how the daemon knows its holder. */
+const hold = (file: string): number | undefined => {
+  try {
+    return openSync(file, "r+");
+  } catch {
+    // A sandbox may forbid it; the daemon then says that nothing shows who asks.
+    return undefined;
+  }
 };
 
 const parseLine = (line: string): Record<string, unknown> | undefined => {

@@ -4,16 +4,14 @@ import { assertFollows, type State } from "../../domain/delivery.ts";
 import { shortId } from "../../domain/id.ts";
 import type { Message, MessageId } from "../../domain/message.ts";
 import type { Change, Ledger, LedgerEvent } from "../../ports/ledger.ts";
-import type { Step } from "../../ports/step.ts";
 import { createSqliteLedgerReader } from "./ledger-reader.ts";
 import { DELIVERY_COLUMNS, type Row, rowToAttempt, rowToDelivery } from "./rows.ts";
-import { createTransactions } from "./transactions.ts";
+import type { Transaction } from "./transactions.ts";
 
 const KEY_LIFE = 24 * 3_600_000;
 
 /** A {@link Ledger} in one SQLite file. The caller opens, migrates and closes `db`. */
-export const createSqliteLedger = (db: DatabaseSync, step: Step): Ledger => {
-  const transaction = createTransactions(db, step);
+export const createSqliteLedger = (db: DatabaseSync, transaction: Transaction): Ledger => {
   const reader = createSqliteLedgerReader(db);
   const joined = `SELECT ${DELIVERY_COLUMNS} FROM deliveries d JOIN messages m ON m.sequence = d.message`;
 
@@ -35,7 +33,8 @@ export const createSqliteLedger = (db: DatabaseSync, step: Step): Ledger => {
   const insertEvent = db.prepare(`
     INSERT INTO events (at, type, message, sender, recipient, status, detail) VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const next = db.prepare(`${joined}
-    WHERE d.recipient = ? AND d.state IN ('stored', 'held', 'handing') AND d.due_at <= ?
+    WHERE d.recipient = ? AND d.state IN ('stored', 'held', 'handing') AND d.due_at <= ? AND NOT EXISTS (
+      SELECT 1 FROM attempts a WHERE a.delivery = d.id AND a.phase IN ('opened', 'pasted', 'submitted'))
     ORDER BY d.priority, d.message LIMIT 1`);
   const waiting = db.prepare(`SELECT DISTINCT recipient FROM deliveries
     WHERE state IN ('stored', 'held', 'handing') AND recipient <> 'human'`);

@@ -3,14 +3,18 @@ import { DatabaseSync } from "node:sqlite";
 
 import { PartyError } from "../../domain/error.ts";
 import type { Ledger, LedgerReader } from "../../ports/ledger.ts";
+import type { LinkLedger } from "../../ports/link-ledger.ts";
 import type { Step } from "../../ports/step.ts";
 import { createSqliteLedger } from "./ledger.ts";
+import { createSqliteLinkLedger } from "./link-ledger.ts";
 import { createSqliteLedgerReader } from "./ledger-reader.ts";
+import { createTransactions } from "./transactions.ts";
 
 const MIGRATIONS = new URL("../../../sql/", import.meta.url);
 
 export interface OpenedLedger extends Disposable {
   readonly ledger: Ledger;
+  readonly links: LinkLedger;
   /** Where an unreadable predecessor was put, if there was one. */
   readonly setAside: string | undefined;
 }
@@ -46,7 +50,13 @@ export const openLedger = (
     db.close();
     throw translate(error, path);
   }
-  return { ledger: createSqliteLedger(db, step), setAside, [Symbol.dispose]: () => db.close() };
+  const transaction = createTransactions(db, step);
+  return {
+    ledger: createSqliteLedger(db, transaction),
+    links: createSqliteLinkLedger(db, transaction),
+    setAside,
+    [Symbol.dispose]: () => db.close(),
+  };
 };
 
 /** Opens the ledger for reading only, or returns undefined when there is none yet. */

@@ -6,10 +6,10 @@ import type { Step } from "../../ports/step.ts";
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 
-/**
- * Runs work in one transaction; inside another it joins that one. The commit is the durable act, so it is the step.
- */
-export const createTransactions = (db: DatabaseSync, step: Step) => {
+/** Runs work in one transaction; inside another it joins that one. The commit is the durable act, so it is the step. */
+export type Transaction = <T>(name: string, work: () => T) => T;
+
+export const createTransactions = (db: DatabaseSync, step: Step): Transaction => {
   let depth = 0;
   return <T>(name: string, work: () => T): T => {
     if (depth > 0) return work();

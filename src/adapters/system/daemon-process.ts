@@ -30,7 +30,10 @@ export const createDaemonProcess = (options: DaemonProcessOptions): Daemon => {
   const isRunning = async (): Promise<boolean> => {
     try {
       using control = await options.connect(1000);
-      return (await control.request({ v: PROTOCOL, op: "ping" }))["ok"] === true;
+      // One that hangs takes connections and says nothing.
+      const patience = delay(options.patience ?? PATIENCE, undefined, { ref: false });
+      const answer = await Promise.race([control.request({ v: PROTOCOL, op: "ping" }), patience]);
+      return answer?.["ok"] === true;
     } catch (error) {
       if (error instanceof PartyError) return error.code !== "DAEMON_UNAVAILABLE";
       throw error;

@@ -2,7 +2,9 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  fchmodSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -24,6 +26,10 @@ export interface Disk {
   write(path: string, data: string | Uint8Array): void;
   /** As `write`, and leaves the file open until it is let go or the process ends, so that others can see whose it is. */
   writeAndHold(path: string, data: string | Uint8Array): Disposable;
+  /** As `write`, where nothing is in its place yet. False, and nothing done, where something is. */
+  writeNew(path: string, data: string | Uint8Array): boolean;
+  /** As `write`, keeping `mode`, where `isWanted` still says so right before the file is replaced. */
+  writeIf(path: string, data: string | Uint8Array, mode: number, isWanted: () => boolean): boolean;
   /** Replaces a file in one step, for what can be made again: after power loss the old one may be back. */
   replace(path: string, data: string | Uint8Array): void;
   /** Appends; a file that does not exist is created for its owner alone. */
@@ -86,6 +92,26 @@ export const createDisk = (step: Step): Disk => {
     return file;
   };
 
+  const putInPlace = (
+    path: string,
+    data: string | Uint8Array,
+    mode: number,
+    place: (temporary: string) => boolean,
+  ): boolean => {
+    const temporary = temporaryPath(path);
+    const file = act("create", path, () => openSync(temporary, "wx", 0o600));
+    try {
+      fill(file, path, data, true);
+      fchmodSync(file, mode);
+      if (place(temporary)) syncDirectory(dirname(path));
+      else return false;
+    } finally {
+      closeSync(file);
+      removeQuietly(temporary);
+    }
+    return true;
+  };
+
   const carryOver = (from: string, to: string): void => {
     const temporary = temporaryPath(to);
     try {
@@ -125,6 +151,24 @@ export const createDisk = (step: Step): Disk => {
       const file = put(path, data, true);
       return { [Symbol.dispose]: () => closeSync(file) };
     },
+    writeNew: (path, data) =>
+      putInPlace(path, data, 0o600, (temporary) =>
+        act("link", path, () => {
+          try {
+            linkSync(temporary, path);
+            return true;
+          } catch (error) {
+            if (codeOf(error) === "EEXIST") return false;
+            throw error;
+          }
+        }),
+      ),
+    writeIf: (path, data, mode, isWanted) =>
+      putInPlace(path, data, mode, (temporary) => {
+        if (!isWanted()) return false;
+        act("rename", path, () => renameSync(temporary, path));
+        return true;
+      }),
     replace: (path, data) => closeSync(put(path, data, false)),
     append: (path, data) => act("append", path, () => writeFileSync(path, data, APPENDING)),
     rename: (from, to) => {

@@ -20,20 +20,27 @@ export interface LockOptions {
  */
 export const acquireLock = ({ path, pidFile, processes }: LockOptions): Disposable => {
   const other = pidIn(pidFile);
+  const lock = tryLock(path);
+  if (lock === undefined) throw running(other, path);
+  // The original locks otherwise: its pid file is all there is to see of it.
+  if (other !== undefined && other !== process.pid && processes.isAlive(other)) {
+    if (isDaemon(other)) {
+      lock[Symbol.dispose]();
+      throw running(other, path);
+    }
+  }
+  return lock;
+};
+
+/** Locks a file that exists for nothing else, until disposed or the process dies; undefined while another process does. */
+export const tryLock = (path: string): Disposable | undefined => {
   const db = open(path);
   try {
     db.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (error) {
     db.close();
-    if (((error as { errcode?: number }).errcode ?? 0) % 256 === BUSY) throw running(other, path);
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 === BUSY) return undefined;
     throw unusable(path, error);
-  }
-  // The original locks otherwise: its pid file is all there is to see of it.
-  if (other !== undefined && other !== process.pid && processes.isAlive(other)) {
-    if (isDaemon(other)) {
-      db.close();
-      throw running(other, path);
-    }
   }
   return { [Symbol.dispose]: () => db.close() };
 };

@@ -52,6 +52,14 @@ describe("createProcesses", () => {
     assert.equal(processes.isAlive(child.pid), false);
   });
 
+  it("knows how long a process has lived", async (t) => {
+    const { pid } = await start(t, WAITER);
+    const age = createProcesses().age(pid) ?? -1;
+    assert(age >= 0 && age < 60_000, `${age} ms`);
+    assert((createProcesses().age(1) ?? 0) > age);
+    assert.equal(createProcesses().age(0), undefined);
+  });
+
   it("knows who lives", async (t) => {
     const child = await start(t, WAITER);
     assert.equal(processes.isAlive(child.pid), true);
@@ -162,6 +170,20 @@ describe("createProcesses", () => {
     assert.equal(typeof processes.startedAt(child.pid), "number");
   });
 
+  it("knows when a terminal was last written to, and nothing of what has none", async (t) => {
+    const child = await start(t, ["script", "-qec", "echo up; exec sleep 60", "/dev/null"]);
+    const sleeper = await waitFor("the program in the terminal", () =>
+      processes
+        .tree(child.pid)
+        .find((pid) => processes.commandLine(pid)?.[0] === "sleep" && processes.hasTerminal(pid)),
+    );
+    const at = processes.lastOutputAt(sleeper) ?? 0;
+    // In steps of some seconds, so also a little before it was started.
+    assert(Math.abs(at - Date.now()) < 60_000, `${at}`);
+    assert.equal(processes.lastOutputAt(child.pid), undefined);
+    assert.equal(processes.lastOutputAt(2 ** 30), undefined);
+  });
+
   it("knows nothing where there is no /proc, except who lives", () => {
     const blind = createProcesses("/nowhere");
     assert.deepEqual(
@@ -173,11 +195,12 @@ describe("createProcesses", () => {
         blind.isOrphan(process.pid),
         blind.writesTo(process.pid, { device: "1", inode: "1" }),
         blind.foregroundOf(process.pid),
+        blind.lastOutputAt(process.pid),
         blind.commandLine(process.pid),
         blind.isAlive(process.pid),
         blind.isAlive(2 ** 22 + 1),
       ],
-      [undefined, false, [], [], false, false, undefined, undefined, true, false],
+      [undefined, false, [], [], false, false, undefined, undefined, undefined, true, false],
     );
   });
 });

@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readlinkSync, statSync } from "node:fs";
 import { basename } from "node:path";
 
 import type { Processes } from "../../ports/processes.ts";
+import { commandLine, environment, workingDirectory } from "./process-files.ts";
+import { textIn } from "./quiet-reads.ts";
 
 /** {@link Processes} over `/proc`. Where there is none, every question is answered with "not known". */
 export const createProcesses = (root = "/proc"): Processes => {
@@ -23,8 +26,10 @@ export const createProcesses = (root = "/proc"): Processes => {
   return {
     isQuiet,
     startedAt: (pid) => readStat(root, pid)?.startedAt,
+    age: (pid) => age(root, pid),
     tree: (pid) => treeUnder(root, pid),
     environment: (pid) => environment(root, pid),
+    workingDirectory: (pid) => workingDirectory(root, pid),
     programsUnder: (pid) => [
       ...new Set(treeUnder(root, pid).flatMap((each) => programNames(root, each))),
     ],
@@ -36,6 +41,10 @@ export const createProcesses = (root = "/proc"): Processes => {
         // What standard output is led to belongs to whoever leads it there.
         (descriptor) => Number(descriptor) > 2 && writes(root, pid, descriptor, file),
       ),
+    readsKeys: (pid) => readsKeys(root, pid),
+    hasTerminal: (pid) => (readStat(root, pid)?.terminal ?? 0) !== 0,
+    numberWithin: (pid) => numberWithin(root, pid),
+    lastOutputAt: (pid) => lastOutputAt(root, pid),
     isAlive: (pid) => isAlive(root, pid),
     foregroundOf: (pid) => {
       const group = readStat(root, pid)?.foreground;
@@ -43,6 +52,49 @@ export const createProcesses = (root = "/proc"): Processes => {
     },
     commandLine: (pid) => commandLine(root, pid),
   };
+};
+
+/** Only `stty` tells, which takes some milliseconds: asked of programs that begin, and of no other. */
+const readsKeys = (root: string, pid: number): boolean | undefined => {
+  try {
+    const terminal = readlinkSync(`${root}/${pid}/fd/0`);
+    if (!terminal.startsWith("/dev/")) return undefined;
+    const modes = execFileSync("stty", ["-a", "-F", terminal], {
+      encoding: "utf8",
+      timeout: 1_000,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return /(?:^|\s)-icanon\b/v.test(modes) && /(?:^|\s)-echo\b/v.test(modes);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The kernel sets a terminal's time with what is written to it, once in 8 s. */
+const lastOutputAt = (root: string, pid: number): number | undefined => {
+  try {
+    const terminal = readlinkSync(`${root}/${pid}/fd/0`);
+    return /^\/dev\/(?:pts\/|tty)/v.test(terminal) ? statSync(terminal).mtimeMs : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** In milliseconds, as precise as the kernel's ticks of 10 ms. */
+const age = (root: string, pid: number): number | undefined => {
+  const startedAt = readStat(root, pid)?.startedAt;
+  const uptime = Number(textIn(`${root}/uptime`)?.split(" ", 1)[0]);
+  return startedAt === undefined || Number.isNaN(uptime)
+    ? undefined
+    : uptime * 1_000 - startedAt * 10;
+};
+
+/** The last of the numbers that a process has, from our pid namespace down to its own. */
+const numberWithin = (root: string, pid: number): number | undefined => {
+  const number = /^NSpid:.*\t(?<own>\d+)$/mv.exec(textIn(`${root}/${pid}/status`) ?? "")?.groups?.[
+    "own"
+  ];
+  return number === undefined ? undefined : Number(number);
 };
 
 /** What a program's own timers may use while it waits: a blinking cursor is no work. */
@@ -71,7 +123,7 @@ interface Stat {
 }
 
 const readStat = (root: string, pid: number): Stat | undefined => {
-  const text = read(`${root}/${pid}/stat`);
+  const text = textIn(`${root}/${pid}/stat`);
   if (text === undefined) return undefined;
   // The name stands in brackets and can hold anything, brackets and blanks included.
   const end = text.lastIndexOf(")");
@@ -113,7 +165,7 @@ const isAsleep = (root: string, pid: number): boolean => {
 /** What all threads have used, in milliseconds: from nanoseconds where the kernel tells, else from ticks of 10 ms. */
 const processorTime = (root: string, pid: number): number | undefined => {
   const threads = entries(`${root}/${pid}/task`);
-  const exact = threads.map((thread) => read(`${root}/${pid}/task/${thread}/schedstat`));
+  const exact = threads.map((thread) => textIn(`${root}/${pid}/task/${thread}/schedstat`));
   if (exact.every((text) => text !== undefined)) {
     return exact.reduce((sum, text) => sum + Number(text.split(" ", 1)[0]), 0) / 1e6;
   }
@@ -168,18 +220,19 @@ const writes = (
     return false;
   }
   // Whoever only reads it, such as a backup, has not written what is in it.
-  const flags = /^flags:\s*(?<octal>\d+)/mv.exec(read(`${root}/${pid}/fdinfo/${descriptor}`) ?? "")
-    ?.groups?.["octal"];
+  const flags = /^flags:\s*(?<octal>\d+)/mv.exec(
+    textIn(`${root}/${pid}/fdinfo/${descriptor}`) ?? "",
+  )?.groups?.["octal"];
   return flags !== undefined && (Number.parseInt(flags, 8) & 0b11) !== 0;
 };
 
 /** `pid` and all below it, parents first: by the kernel's own lists of children where it keeps them. */
 const treeUnder = (root: string, pid: number): readonly number[] => {
-  if (read(`${root}/${pid}/task/${pid}/children`) === undefined) return scannedTree(root, pid);
+  if (textIn(`${root}/${pid}/task/${pid}/children`) === undefined) return scannedTree(root, pid);
   const tree = [pid];
   for (const each of tree) {
     for (const thread of entries(`${root}/${each}/task`)) {
-      const children = read(`${root}/${each}/task/${thread}/children`)?.match(/\d+/gv) ?? [];
+      const children = textIn(`${root}/${each}/task/${thread}/children`)?.match(/\d+/gv) ?? [];
       tree.push(...children.map(Number).filter((child) => !tree.includes(child)));
     }
   }
@@ -200,7 +253,8 @@ const scannedTree = (root: string, pid: number): readonly number[] => {
   return tree;
 };
 
-const INTERPRETERS: ReadonlySet<string> = new Set(
+/** Programs that run a script, and are known by its name. */
+export const INTERPRETERS: ReadonlySet<string> = new Set(
   "node bun deno python python3 ruby perl sh bash dash zsh env".split(" "),
 );
 
@@ -217,29 +271,6 @@ const programNames = (root: string, pid: number): readonly string[] => {
   // Threads may name themselves ("MainThread"): the kernel's name only adds to the others.
   if (name !== undefined) names.push(name);
   return names;
-};
-
-const commandLine = (root: string, pid: number): readonly string[] | undefined => {
-  const text = read(`${root}/${pid}/cmdline`);
-  // Empty for kernel threads and for processes that have ended.
-  return text === undefined || text === "" ? undefined : text.replace(/\0$/v, "").split("\0");
-};
-
-const environment = (root: string, pid: number): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    (read(`${root}/${pid}/environ`) ?? "").split("\0").flatMap((entry) => {
-      const at = entry.indexOf("=");
-      return at > 0 ? [[entry.slice(0, at), entry.slice(at + 1)]] : [];
-    }),
-  );
-
-// A process may end between any two reads: that is the answer "not known", not a failure.
-const read = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
 };
 
 const entries = (path: string): readonly string[] => {

@@ -26,6 +26,7 @@ const ROSTER: Roster = {
       detail: "Compiling",
       stateSince: Date.parse("2026-11-20T12:00:00Z"),
       wayIn: "native",
+      standing: { profile: "claude", program: "claude", version: "2.1.329", proven: "never" },
       lastSeenAt: Date.parse("2026-11-20T12:00:01Z"),
     },
     ...emptyRoster("party").agents.filter(({ role }) => role !== "cc"),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
@@ -77,5 +77,19 @@ describe("a transcript", () => {
     await waitFor("a call", () => grown > 0);
     watch[Symbol.dispose]();
     transcripts.watch("/nowhere/transcript.jsonl", () => assert.fail())[Symbol.dispose]();
+  });
+
+  it("is watched from before its directories exist", async (t) => {
+    const directory = join(setUp(t), "..", "projects/one");
+    const path = join(directory, "transcript.jsonl");
+    let grown = 0;
+    using _watch = transcripts.watch(path, () => {
+      grown += 1;
+    });
+    mkdirSync(directory, { recursive: true });
+    await waitFor("a call for the directory", () => grown > 0);
+    const before = grown;
+    writeFileSync(path, "x");
+    await waitFor("a call for the file", () => grown > before);
   });
 });

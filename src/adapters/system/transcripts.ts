@@ -3,20 +3,20 @@ import { basename, dirname } from "node:path";
 
 import { envelopeOpening } from "../../domain/envelope.ts";
 import { createRecentMap } from "../../domain/recent-map.ts";
-import { evidenceIn } from "../../domain/transcripts/evidence.ts";
+import { asHookPrompt, evidenceIn } from "../../domain/transcripts/evidence.ts";
 import type { TranscriptEvidence, Transcripts } from "../../ports/transcripts.ts";
 
 const CHUNK = 1 << 20;
 
-/** {@link Transcripts} in files of lines. An opening counts plain or as it stands inside a JSON string. */
+/** {@link Transcripts} in files of lines. An opening counts plain, as it stands inside a JSON string, or as Codex has it from a hook. */
 export const createTranscripts = (): Transcripts => {
   // A long transcript is read once for each message, not at every line that is added to it.
   const searched = createRecentMap<Searched>();
 
   const find = (path: string, shortId: string, offset: number): TranscriptEvidence => {
     const opening = envelopeOpening(shortId);
-    const needles = [opening, JSON.stringify(opening).slice(1, -1)].map((text) =>
-      Buffer.from(text),
+    const needles = [opening, asHookPrompt(opening)].flatMap((text) =>
+      [text, JSON.stringify(text).slice(1, -1)].map((each) => Buffer.from(each)),
     );
     using file = openToRead(path);
     const { size, ino } = fstatSync(file.descriptor);
@@ -61,16 +61,46 @@ const openToRead = (path: string): Disposable & { readonly descriptor: number } 
 };
 
 const watchFile: Transcripts["watch"] = (path, grown) => {
-  // The directory, because the file may not exist yet or be replaced.
-  try {
-    const name = basename(path);
-    const watcher = watch(dirname(path), { persistent: false }, (_event, changed) => {
-      if (changed === name) grown();
+  const home = dirname(path);
+  let watcher: Disposable | undefined;
+  let ended = false;
+  // The directory, because the file may be replaced or not exist yet; with its first turn a program may make both.
+  const begin = (): void => {
+    const directory = nearestDirectory(home);
+    const moveOn = (): void => {
+      if (ended || nearestDirectory(home) === directory) return;
+      watcher?.[Symbol.dispose]();
+      begin();
+      grown();
+    };
+    watcher = watchDirectory(directory, (changed) => {
+      if (directory !== home) moveOn();
+      else if (changed === basename(path)) grown();
     });
+    // It may have been made before the watch began.
+    moveOn();
+  };
+  begin();
+  return {
+    [Symbol.dispose]: () => {
+      ended = true;
+      watcher?.[Symbol.dispose]();
+    },
+  };
+};
+
+const nearestDirectory = (path: string): string =>
+  stat(path)?.isDirectory() === true || path === dirname(path)
+    ? path
+    : nearestDirectory(dirname(path));
+
+const watchDirectory = (path: string, changed: (name: string | null) => void): Disposable => {
+  try {
+    const watcher = watch(path, { persistent: false }, (_event, name) => changed(name));
     watcher.on("error", () => watcher.close());
     return { [Symbol.dispose]: () => watcher.close() };
   } catch {
-    // No directory, so no transcript yet: the next turn of the agent's worker looks again.
+    // It has gone in this moment, or no watch is left to be had: the next turn of the agent's worker looks again.
     return { [Symbol.dispose]: () => undefined };
   }
 };

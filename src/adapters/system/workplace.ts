@@ -3,6 +3,7 @@ import { globSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
+import { SHARED_DIRECTORIES } from "../../domain/installation.ts";
 import type { Workplace } from "../../ports/workplace.ts";
 import type { Disk } from "./disk.ts";
 
@@ -47,15 +48,12 @@ export const createWorkplace = ({
       join(state, "locks"),
       log,
       join(processed, "rejected"),
-      ...SHARED.map((name) => join(share, name)),
+      ...SHARED_DIRECTORIES.map((name) => join(share, name)),
       ...roles.map((role) => join(outbox, outboxName(role, session))),
     ];
     for (const directory of wanted) disk.makeDirectory(directory);
   },
 });
-
-/** What the seed's own set-up makes beside `relay/`. */
-const SHARED = ["attacks", "recovery", "reviews", "shared/runbooks", "shared/docs"];
 
 const homeOf = (environment: WorkplaceOptions["environment"]): string =>
   environment["HOME"] ?? homedir();

@@ -68,6 +68,15 @@ export const openControlClient = ({
     if (lines !== undefined && lines.length > 0) child.stdin.write(lines.join(""));
   };
 
+  /** One that is killed while it introduces itself takes the server with it (tmux's pull request 5004): it ends by its input. */
+  const endChild = (): void => {
+    if (unsent === undefined) child.kill("SIGKILL");
+    else {
+      child.stdin.end();
+      child.unref();
+    }
+  };
+
   const send = (lines: string): void => {
     if (unsent === undefined) child.stdin.write(lines);
     else unsent.push(lines);
@@ -97,7 +106,7 @@ export const openControlClient = ({
       rejections.add(reject);
       const timer = setTimeout(() => {
         // Answers come in order: without this one, every later one would be taken for it.
-        child.kill("SIGKILL");
+        endChild();
         end(unavailable(`tmux did not answer within ${TIMEOUT} ms`));
       }, TIMEOUT);
       const last = `party-end-${randomBytes(12).toString("hex")}`;
@@ -120,7 +129,10 @@ export const openControlClient = ({
       });
       // The end of its input detaches a control client; one that does not take notice is ended.
       child.stdin.end();
-      const timer = setTimeout(() => child.kill("SIGKILL"), CLOSE_TIMEOUT);
+      const timer = setTimeout(() => {
+        endChild();
+        if (unsent !== undefined) resolve();
+      }, CLOSE_TIMEOUT);
       await promise;
       clearTimeout(timer);
     },

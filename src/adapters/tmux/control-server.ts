@@ -6,15 +6,24 @@ import type { ClientRecords } from "./client-records.ts";
 import type { TmuxOptions } from "./command.ts";
 import { type ControlClient, openControlClient } from "./control-client.ts";
 import type { Command } from "./quote.ts";
+import { isRisky, type Quiet } from "./quiet.ts";
 import { isServerDown, type Reply, type Server } from "./server.ts";
 
 export interface ControlServerOptions extends Pick<TmuxOptions, "program" | "environment"> {
   readonly records?: ClientRecords;
   readonly socket: string;
+  /** Shared by all who connect to the server. */
+  readonly quiet: Quiet;
+  /** How long a connection for events stays that nobody needs, in milliseconds. */
+  readonly keep?: number;
 }
 
 /** A {@link Server} over one control-mode connection, opened when it is first needed and re-made when it was lost. */
-export const createControlServer = ({ socket, ...options }: ControlServerOptions): Server => {
+export const createControlServer = ({
+  socket,
+  quiet,
+  ...options
+}: ControlServerOptions): Server => {
   const listeners = new Set<() => void>();
   let client: ControlClient | undefined;
   let opening: Promise<ControlClient> | undefined;
@@ -27,6 +36,7 @@ export const createControlServer = ({ socket, ...options }: ControlServerOptions
   const open = async (): Promise<ControlClient> => {
     // A server that does not run is found out without starting a process, however often somebody asks.
     await probe(socket);
+    await quiet.settled();
     if (closed) throw new PartyError("TMUX_UNAVAILABLE", "the connections to tmux are closed");
     if (lastFailure !== undefined && performance.now() < retryAt) throw lastFailure;
     answered = false;
@@ -34,8 +44,12 @@ export const createControlServer = ({ socket, ...options }: ControlServerOptions
       ...options,
       socket,
       flags: "no-output,ignore-size",
+      onNotification: (line) => {
+        if (isRisky(line)) quiet.changed();
+      },
       onEnd: (reason) => {
         client = undefined;
+        quiet.changed();
         if (!answered) {
           failures += 1;
           retryAt = performance.now() + backoff(failures);

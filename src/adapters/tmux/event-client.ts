@@ -7,8 +7,10 @@ import type { Command } from "./quote.ts";
 
 /** A control client that hears of the changes in one session. */
 export interface EventClient {
-  /** Tells tmux which panes of the session are watched. Rejects when the connection is lost. */
+  /** Tells tmux which panes of the session are watched: with none it costs nothing. Rejects when the connection is lost. */
   follow(panes: readonly string[], watched: ReadonlySet<string>): Promise<void>;
+  /** Pauses a pane that is watched, or goes on with it. */
+  mute(pane: string, muted: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export const openEventClient = ({
   onLayout,
   ...options
 }: EventClientOptions): EventClient => {
-  const states = new Map<string, "watched" | "silent">();
+  const states = new Map<string, PaneState>();
 
   let subscribed = false;
 
@@ -42,7 +44,7 @@ export const openEventClient = ({
     if (name === "%pause" && pane !== undefined && states.get(pane) === "watched") resume(pane);
     if (LAYOUT.has(name)) onLayout();
     else if (name === "%subscription-changed") for (const each of watchedPanes()) onPane(each);
-    else if (pane !== undefined && states.get(pane) !== "silent") onPane(pane);
+    else if (pane !== undefined && !QUIET.has(states.get(pane))) onPane(pane);
   };
 
   const client: ControlClient = openControlClient({
@@ -65,14 +67,25 @@ export const openEventClient = ({
         return changeCommands(pane, before, wanted);
       });
       for (const pane of states.keys()) if (!panes.includes(pane)) states.delete(pane);
-      if (!subscribed) changes.unshift([SUBSCRIBE]);
-      subscribed = true;
+      const subscribes = watched.size > 0;
+      if (subscribes !== subscribed) changes.unshift([subscribes ? SUBSCRIBE : UNSUBSCRIBE]);
+      subscribed = subscribes;
       // One entry each: a pane that has just closed must not keep the others from being followed.
       await Promise.all(changes.map((each) => client.ask(each)));
+    },
+    mute: async (pane, muted) => {
+      const [from, to] = muted ? (["watched", "muted"] as const) : (["muted", "watched"] as const);
+      if (states.get(pane) !== from) return;
+      states.set(pane, to);
+      await client.ask([["refresh-client", "-A", `${pane}:${muted ? "pause" : "continue"}`]]);
     },
     close: client.close,
   };
 };
+
+type PaneState = "watched" | "muted" | "silent";
+
+const QUIET: ReadonlySet<PaneState | undefined> = new Set<PaneState>(["muted", "silent"]);
 
 /**
  * Silent panes are paused, not switched `off`: by its manual tmux stops reading from a pane that all clients have off,
@@ -80,10 +93,10 @@ export const openEventClient = ({
  */
 const changeCommands = (
   pane: string,
-  before: "watched" | "silent" | undefined,
+  before: PaneState | undefined,
   wanted: "watched" | "silent",
 ): readonly (readonly Command[])[] => {
-  if (wanted === before) return [];
+  if (wanted === before || (wanted === "silent" && before === "muted")) return [];
   if (wanted === "silent") return [[["refresh-client", "-A", `${pane}:pause`]]];
   return before === undefined ? [] : [[["refresh-client", "-A", `${pane}:continue`]]];
 };
@@ -97,6 +110,9 @@ const SUBSCRIBE: Command = [
   "-B",
   "party::#{W:#{P:#{pane_id} #{pane_dead} #{pane_pid} #{pane_in_mode} #{pane_synchronized} #{pane_current_command} }}",
 ];
+
+/** tmux asks itself once a second for as long as somebody subscribes. */
+const UNSUBSCRIBE: Command = ["refresh-client", "-B", "party"];
 
 /** The pane of `%output %3 …`, `%pause %3`, `%pane-mode-changed %3`. */
 const PANE = /^%(?:output|extended-output|pause|continue|pane-mode-changed) (?<pane>%\d+)/v;

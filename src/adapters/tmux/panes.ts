@@ -114,6 +114,8 @@ export const createTmuxPanes = ({
 
     watch: ({ socket, pane }, changed) => servers.watch(socket, pane, changed),
 
+    mute: ({ socket, pane }, muted) => servers.mute(socket, pane, muted),
+
     badge: async (socket, session, text) => {
       if (!/^[a-z0-9_ \-]*$/v.test(text))
         throw new Error(`A badge can not hold ${JSON.stringify(text)}.`);

@@ -4,6 +4,7 @@ import { type ControlServerOptions, createControlServer } from "./control-server
 import { createEventWatch } from "./event-watch.ts";
 import type { PaneWatch } from "./pane-watch.ts";
 import { createPollWatch } from "./poll-watch.ts";
+import { createQuiet } from "./quiet.ts";
 import type { Server } from "./server.ts";
 import { createSpawnServer } from "./spawn-server.ts";
 import { hasControlFlags, type TmuxVersion } from "./version.ts";
@@ -19,11 +20,12 @@ export interface Servers {
   /** Throws TMUX_MISSING or TMUX_TOO_OLD. */
   of(socket: string): Promise<ServerAccess>;
   watch(socket: string, pane: string, changed: () => void): Disposable;
+  mute(socket: string, pane: string, muted: boolean): Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 export const createServers = (
-  options: Pick<ControlServerOptions, "program" | "environment" | "records">,
+  options: Pick<ControlServerOptions, "program" | "environment" | "records" | "keep">,
 ): Servers => {
   const bySocket = new Map<string, ServerAccess>();
   let closed = false;
@@ -44,8 +46,9 @@ export const createServers = (
       const server = createSpawnServer({ ...options, socket });
       return { server, version, watch: createPollWatch(server) };
     }
-    const server = createControlServer({ ...options, socket });
-    return { server, version, watch: createEventWatch(server, { ...options, socket }) };
+    const connection = { ...options, socket, quiet: createQuiet() };
+    const server = createControlServer(connection);
+    return { server, version, watch: createEventWatch(server, connection) };
   };
 
   const of = async (socket: string): Promise<ServerAccess> => {
@@ -72,6 +75,10 @@ export const createServers = (
       };
       void begin();
       return disposables;
+    },
+
+    mute: async (socket, pane, muted) => {
+      await bySocket.get(socket)?.watch.mute?.(pane, muted);
     },
 
     close: async () => {

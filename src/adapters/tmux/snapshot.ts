@@ -1,6 +1,7 @@
 import type { Screen } from "../../domain/screen.ts";
 import type { Incarnation, Marks, PaneRef } from "../../ports/panes.ts";
 import type { Processes } from "../../ports/processes.ts";
+import { isPaneHolder } from "../../domain/agent-command.ts";
 import { isInteractiveShell, isShellName } from "./interactive-shell.ts";
 import type { Command } from "./quote.ts";
 import { captureToRows } from "./rows.ts";
@@ -75,7 +76,9 @@ const modeOf = (facts: Readonly<Record<string, string | undefined>>): string | u
 };
 
 const isShell = (commandLine: readonly string[] | undefined, command: string): boolean =>
-  commandLine === undefined ? isShellName(command) : isInteractiveShell(commandLine);
+  commandLine === undefined
+    ? isShellName(command)
+    : isInteractiveShell(commandLine) || isPaneHolder(commandLine);
 
 /** Options of the pane that {@link Panes} sets together with a paste or a key. */
 const MARKS = "#{@party_pasted} #{@party_pressed}";

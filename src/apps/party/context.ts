@@ -1,26 +1,36 @@
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 
+import { openLedgerReader } from "../../adapters/sqlite/open.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
 import { createDaemonProcess } from "../../adapters/system/daemon-process.ts";
 import { createDisk } from "../../adapters/system/disk.ts";
+import { openLiveTerminal } from "../../adapters/system/live-terminal.ts";
 import { createPaneMaps } from "../../adapters/system/pane-maps.ts";
+import { createProofs } from "../../adapters/system/proofs-file.ts";
 import { readRosterFile } from "../../adapters/system/roster-file.ts";
+import { createRecoveryPlace } from "../../adapters/system/recovery-place.ts";
+import { createSupervisionFile } from "../../adapters/system/supervision-file.ts";
 import { createWorkplace } from "../../adapters/system/workplace.ts";
 import { createTmuxSessions } from "../../adapters/tmux/sessions.ts";
 import type { CliContext } from "../../cli/context.ts";
-import type { PartyContext } from "../../cli/party/context.ts";
-import { outboxNameOf, type Paths } from "../../config/paths.ts";
+import type { Installer, PartyContext } from "../../cli/party/context.ts";
+import { outboxNameOf, type Paths, recoveryFilesOf } from "../../config/paths.ts";
 import { type Config, NO_CONFIG, readConfig } from "../../config/read-config.ts";
 import { type Settings, settingsFrom } from "../../config/settings.ts";
-import { SEED_ROLES } from "../../domain/address.ts";
+import { displayAgent, SEED_ROLES } from "../../domain/address.ts";
 import { defaultCommand } from "../../domain/agent-command.ts";
 import { PartyError } from "../../domain/error.ts";
 import type { Size } from "../../domain/layout.ts";
 import type { KnownNames } from "../../domain/names.ts";
+import { widenPrompt } from "../../domain/profiles/generic.ts";
+import { forgetSession } from "../../operations/recovery/forget-session.ts";
+import { resolveSender } from "../../operations/resolve-sender.ts";
 import type { StartAgent } from "../../operations/start-session.ts";
+import { interrupted } from "../relay/interrupted.ts";
 import { findSurroundings, type Surroundings } from "../relay/surroundings.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../package-root.ts";
+import { readVersion } from "../relay/version.ts";
 
 /** Puts together what the commands of `party` work with. */
 export const createPartyContext = async (base: CliContext): Promise<PartyContext> => {
@@ -39,20 +49,65 @@ export const createPartyContext = async (base: CliContext): Promise<PartyContext
     defaultSession,
     disk,
   });
+  const place = createRecoveryPlace(recoveryFilesOf(paths), disk);
   const known = namesOf(config, surroundings, paneMaps.sessions());
 
-  return {
+  const openInstaller = async (): Promise<Installer> => {
+    const roles = refused === undefined ? config.agents.map(({ role }) => role) : SEED_ROLES;
+    const options = { surroundings, home, roles, session: defaultSession };
+    return (await import("./installer.ts")).createInstaller(options);
+  };
+
+  const context: Omit<PartyContext, "openDoctor"> = {
     ...base,
     paneMaps,
     known,
+    profiles: () => {
+      if (refused !== undefined) throw refused;
+      return settings.promptGating === "all"
+        ? config.profiles
+        : config.profiles.map((each) => (each.name === "generic" ? widenPrompt(each) : each));
+    },
+    recovery: place,
+    waits: () => {
+      using ledger = openLedgerReader(paths.ledger);
+      return new Map((ledger?.counts() ?? []).map(({ recipient, waits }) => [recipient, waits]));
+    },
+    forget: (session) =>
+      forgetSession(
+        {
+          place,
+          supervision: createSupervisionFile(paths.supervision, disk),
+          display: (agent) => displayAgent(agent, defaultSession),
+        },
+        session,
+      ),
+    caller: () =>
+      resolveSender(surroundings.roster, surroundings.caller, { from: undefined, asHuman: false })
+        .name,
+    ask,
+    proofs: createProofs(disk, paths.proven),
+    openSelftests: async () => {
+      const { createSelftests } = await import("./selftests.ts");
+      return createSelftests({
+        directory: paths.selftests,
+        tmuxProgram: settings.tmuxProgram,
+        environment,
+        codexLauncher: CODEX_LAUNCHER,
+        root: isRoot(),
+      });
+    },
     roster: () => readRosterFile(paths.roster) ?? roster,
+    openView: async () => (await import("./room-view.ts")).openRoomView(paths),
+    openLiveTerminal,
+    interrupted,
     connect,
     defaultSession,
     startsSession: config.sessionName ?? defaultSession,
     clock: systemClock,
     openDemo: async (watched) =>
       (await import("./demo.ts")).createOpenDemo(settings.tmuxProgram)(watched),
-    openInstaller: async () => (await import("./installer.ts")).createInstaller(paths.state, home),
+    openInstaller,
     insideTmux: settings.insideTmux,
     sessions: createTmuxSessions({
       program: settings.tmuxProgram,
@@ -83,13 +138,46 @@ export const createPartyContext = async (base: CliContext): Promise<PartyContext
         size: terminalSize(),
         agents: config.agents.map((agent) => plannedAgent(agent, paths, directory)),
         known,
+        profiles: config.profiles,
+        restart: config.restart,
         environment: paneEnvironment(paths, settings, name, environment.PATH),
-        codexLauncher: join(packageRoot(), "bin/agents/codex"),
-        root: process.getuid?.() === 0 && process.env["IS_SANDBOX"] !== "1",
+        codexLauncher: CODEX_LAUNCHER,
+        root: isRoot(),
       };
     },
   };
+  return {
+    ...context,
+    openDoctor: async () =>
+      (await import("./doctor.ts")).createDoctor({
+        context,
+        installer: await openInstaller(),
+        paths,
+        home,
+        version: readVersion(),
+        tmux: settings.tmuxProgram,
+        agents: config.agents.map((agent) => plannedAgent(agent, paths, undefined)),
+        refused,
+      }),
+  };
 };
+
+const ask = async (question: string): Promise<string> => {
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const ended = Promise.withResolvers<string>();
+  // Ctrl-D and Ctrl-C are no consent.
+  terminal.once("close", () => ended.resolve("n"));
+  try {
+    return await Promise.race([terminal.question(question), ended.promise]);
+  } finally {
+    terminal.close();
+  }
+};
+
+const CODEX_LAUNCHER = join(packageRoot(), "bin/agents/codex");
+
+const isRoot = (): boolean => process.getuid?.() === 0 && process.env["IS_SANDBOX"] !== "1";
 
 /** A broken file must not keep anybody from stopping or looking at a session: it is refused where a plan is made from it. */
 const readConfigOrNone = async (

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 import { type Paths, pathsFrom } from "../../config/paths.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../package-root.ts";
 
 /** A directory of the demo's own, with a home, a share and the environment that makes every program use them. */
 export interface DemoPlace extends Disposable {

@@ -8,7 +8,7 @@ import { createProcesses } from "../../adapters/system/processes.ts";
 import { PROTOCOL } from "../../domain/control.ts";
 import { PartyError } from "../../domain/error.ts";
 import type { DemoPlace } from "./demo-place.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../package-root.ts";
 
 const PATIENCE = 20_000;
 

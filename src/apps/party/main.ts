@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { routes } from "../../cli/party/routes.ts";
 import { runCli } from "../../cli/run.ts";
-import { packageRoot } from "./package-root.ts";
+import { packageRoot } from "../package-root.ts";
 
 const { version } = JSON.parse(readFileSync(`${packageRoot()}/package.json`, "utf8")) as {
   readonly version: string;

@@ -1,8 +1,8 @@
 import type { FoundPaneMap } from "../../adapters/system/pane-map-files.ts";
 import type { Rung } from "../../domain/delivery.ts";
 import type { Profile } from "../../domain/profile.ts";
-import { genericProfile, widenPrompt } from "../../domain/profiles/generic.ts";
-import { DEFAULT_GLYPHS, PROFILES, profileFor } from "../../domain/profiles/profiles.ts";
+import { widenPrompt } from "../../domain/profiles/generic.ts";
+import { profileFor } from "../../domain/profiles/profiles.ts";
 import type { RunningAgent } from "../../operations/delivery-deps.ts";
 import type { Incarnation } from "../../ports/panes.ts";
 import type { Processes } from "../../ports/processes.ts";
@@ -14,7 +14,8 @@ export interface AgentOptions {
   /** What configuration says of a role of a session. */
   readonly configured: (role: string, session: string) => AgentConfig | undefined;
   readonly promptGating: "all" | "oc" | "none";
-  readonly glyphs: readonly string[] | undefined;
+  /** What programs are looked up in, the user's own first. */
+  readonly profiles: readonly Profile[];
   /** The ways into agents that may be used. */
   readonly rungs: readonly Rung[];
 }
@@ -52,15 +53,12 @@ const UNRECOGNISED = 1_000;
 const profileOf = (
   role: string,
   named: string | undefined,
-  { processes, promptGating, glyphs }: AgentOptions,
+  { processes, promptGating, profiles }: AgentOptions,
 ): ((incarnation: Incarnation) => Profile) => {
   const widened = promptGating === "none" || (promptGating === "oc" && role !== "oc");
-  const adjust = (profile: Profile): Profile => {
-    if (profile.name !== "generic") return profile;
-    const own = genericProfile({ glyphs: glyphs ?? DEFAULT_GLYPHS });
-    return widened ? widenPrompt(own) : own;
-  };
-  const fixed = PROFILES.find((profile) => profile.name === named);
+  const adjust = (profile: Profile): Profile =>
+    widened && profile.name === "generic" ? widenPrompt(profile) : profile;
+  const fixed = profiles.find((profile) => profile.name === named);
   if (fixed !== undefined) {
     const profile = adjust(fixed);
     return () => profile;
@@ -74,7 +72,7 @@ const profileOf = (
     const life = `${panePid} ${agentPid} ${agentStartedAt}`;
     if (found === undefined || life !== of || performance.now() >= until) {
       of = life;
-      found = adjust(profileFor(processes.programsUnder(panePid)));
+      found = adjust(profileFor(profiles, processes.programsUnder(panePid)));
       until =
         found.name === "generic" ? performance.now() + UNRECOGNISED : Number.POSITIVE_INFINITY;
     }

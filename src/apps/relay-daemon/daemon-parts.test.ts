@@ -9,6 +9,8 @@ import { fakeAgent, TRANSCRIPT } from "../../../test/support/delivery-world.ts";
 import { createFakeProcesses } from "../../../test/support/fake-processes.ts";
 import { messageOf } from "../../../test/support/message.ts";
 import { EMPTY_PANE_MAP } from "../../domain/pane-map.ts";
+import { genericProfile } from "../../domain/profiles/generic.ts";
+import { PROFILES } from "../../domain/profiles/profiles.ts";
 import type { Panes } from "../../ports/panes.ts";
 import { agentsOf } from "./agents.ts";
 import { parseArguments } from "./arguments.ts";
@@ -179,7 +181,7 @@ describe("the agents of the pane maps", () => {
     socket: "/default",
     configured: () => undefined,
     promptGating: "all",
-    glyphs: undefined,
+    profiles: PROFILES,
     rungs: ["paste"],
   } as const;
 
@@ -204,14 +206,13 @@ describe("the agents of the pane maps", () => {
         map: { ...map, panes: { cc: "%1", oc: "%2" } },
       },
     ];
+    const profiles = [genericProfile({ glyphs: ["=>"] })];
     const named = (promptGating: "all" | "oc" | "none") =>
-      agentsOf(both, { ...options, processes, promptGating, glyphs: ["=>"] }).map(
-        ({ profileOf }) => {
-          const { composer } = profileOf(incarnation).screen;
-          assert.deepEqual(composer.glyphs, ["=>"]);
-          return composer.kind === "last" && composer.named;
-        },
-      );
+      agentsOf(both, { ...options, processes, promptGating, profiles }).map(({ profileOf }) => {
+        const { composer } = profileOf(incarnation).screen;
+        assert.deepEqual(composer.glyphs, ["=>"]);
+        return composer.kind === "last" && composer.named;
+      });
     assert.deepEqual(named("all"), [false, false]);
     assert.deepEqual(named("oc"), [true, false]);
     assert.deepEqual(named("none"), [true, true]);

@@ -1,43 +1,49 @@
-import { rmSync, statSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { createOutboxIntake } from "../../adapters/outbox/outbox-intake.ts";
+import { createAttacks } from "../../adapters/attacks/attacks.ts";
 import { openLedger } from "../../adapters/sqlite/open.ts";
+import { createCallerFiles } from "../../adapters/system/caller-files.ts";
 import { systemClock } from "../../adapters/system/clock.ts";
-import { createDisk, toDiskError, type Disk } from "../../adapters/system/disk.ts";
+import { createDisk } from "../../adapters/system/disk.ts";
 import { lastEventNumber, openEventsFile } from "../../adapters/system/events-file.ts";
 import { createIds, sha256 } from "../../adapters/system/ids.ts";
 import { acquireLock } from "../../adapters/system/lock.ts";
 import { createProcesses } from "../../adapters/system/processes.ts";
-import { writeRosterFile } from "../../adapters/system/roster-file.ts";
-import { createTranscripts } from "../../adapters/system/transcripts.ts";
+import { createReminderFile } from "../../adapters/system/reminder-file.ts";
 import { createTmuxPanes } from "../../adapters/tmux/panes.ts";
 import { outboxNameOf, type Paths } from "../../config/paths.ts";
 import type { Config } from "../../config/read-config.ts";
 import type { Settings } from "../../config/settings.ts";
-import { displayAgent } from "../../domain/address.ts";
-import { PartyError } from "../../domain/error.ts";
-import type { MessageId } from "../../domain/message.ts";
+import { displayAgent, formatAgent, hostOf } from "../../domain/address.ts";
+import type { PartyError } from "../../domain/error.ts";
 import type { DeliveryDeps, RunningAgent } from "../../operations/delivery-deps.ts";
-import { createRecentMap } from "../../domain/recent-map.ts";
-import { createIngest } from "../../operations/ingest-files.ts";
-import { startIntakeLoop } from "../../operations/intake-loop.ts";
 import { createRosterKeeper } from "../../operations/keep-roster.ts";
 import { lookAtAgent } from "../../operations/look-at-agent.ts";
 import { createNotifyingLedger } from "../../operations/notifying-ledger.ts";
-import { traceSender } from "../../operations/trace-sender.ts";
+import { traceCaller } from "../../operations/trace-sender.ts";
 import { typeMessage } from "../../operations/type-message.ts";
-import type { LedgerEvent } from "../../ports/ledger.ts";
 import type { Step } from "../../ports/step.ts";
+import { createAllTranscripts } from "./all-transcripts.ts";
+import { startAttackReminders } from "./attack-reminders.ts";
 import { createBadges } from "./badges.ts";
 import { startDeliveries } from "./deliveries.ts";
 import { startHouseKeeping } from "./house-keeping.ts";
+import { startIntake } from "./intake.ts";
+import { startJudge } from "./judge.ts";
+import { type Links, startLinks } from "./links.ts";
 import { createListeners } from "./listeners.ts";
+import { prepareShare } from "./prepare-share.ts";
 import { createPrograms } from "./programs.ts";
 import { createProjection } from "./projection.ts";
 import { createLog } from "./log.ts";
 import { mayCommand } from "./may-command.ts";
+import { createDaemonRecovery } from "./recovery.ts";
+import { createRosterFiles } from "./roster-files.ts";
+import { createDaemonSupervision } from "./supervision.ts";
+import { createTelemetry } from "./telemetry.ts";
+import { createTroubled } from "./troubled.ts";
 import { watchRunningAgents } from "./running-agents.ts";
 import { serveControl } from "./serve-control.ts";
 
@@ -66,7 +72,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   await using starting = new AsyncDisposableStack();
 
   const disk = createDisk(step);
-  makeDirectories(disk, paths);
+  prepareShare(disk, paths);
   const processes = createProcesses();
   starting.use(acquireLock({ path: paths.lock, pidFile: paths.pidFile, processes }));
   disk.replace(paths.pidFile, `${process.pid}\n`);
@@ -74,13 +80,15 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
 
   const eventsAfter = lastEventNumber(paths.events);
   const opened = starting.use(openLedger(paths.ledger, step, systemClock.now, eventsAfter));
-  if (opened.setAside !== undefined) {
-    log("warn", "ledger-set-aside", { path: opened.setAside });
-    const detail = `The ledger was damaged. It lies in ${opened.setAside}; a new one was begun.`;
-    opened.ledger.note(troubleOf("ledger-set-aside", detail));
-  }
   const changes = createListeners();
   const ledger = createNotifyingLedger(opened.ledger, changes.tell);
+  const troubled = createTroubled(log, ledger);
+  if (opened.setAside !== undefined) {
+    const detail = `The ledger was damaged. It lies in ${opened.setAside}; a new one was begun.`;
+    troubled("ledger-set-aside", { path: opened.setAside }, detail);
+  }
+  const broken = (status: string) => (path: string, reason: string) =>
+    troubled(status, { path, reason }, `${path} is not taken: ${reason}`);
   const refused = (error: PartyError): void =>
     log("warn", "refused", { code: error.code, message: error.message });
   const eventsFile = starting.use(openEventsFile(paths.events, ledger, step));
@@ -97,15 +105,19 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   const programs = createPrograms(processes);
   starting.defer(() => programs.close());
   const panePids = new Map<string, number>();
+  const judge = startJudge(options, disk, processes, log);
   const roster = createRosterKeeper({
+    standing: judge.standing,
     clock: systemClock,
     ledger,
     defaultSession: settings.defaultSession,
     configured: config.agents.map(({ role }) => role),
+    hosts: () => links.hosts(),
+    refine: (agent) => telemetry.refine(supervision.refine(agent)),
     changed: () => rosterFile.refresh(),
   });
   const rosterFile = starting.use(
-    createProjection(() => writeRosterFile(disk, paths.roster, roster.current()), refused),
+    createRosterFiles(disk, paths, roster.current, refused, () => links.health.changed()),
   );
 
   const deps: DeliveryDeps = {
@@ -115,10 +127,11 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     panes,
     processes,
     programs,
-    transcripts: createTranscripts(),
+    transcripts: createAllTranscripts(),
     display,
     wake: (recipient) => {
-      if (recipient !== "human") deliveries.wake(recipient);
+      if (hostOf(recipient) !== undefined) links.changed();
+      else if (recipient !== "human") deliveries.wake(recipient);
     },
     random: Math.random,
     hash: (text) => Buffer.from(sha256(text)).toString("hex"),
@@ -133,32 +146,58 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
     observed: (agent, sight) => {
       if (sight === undefined) panePids.delete(agent);
       else panePids.set(agent, sight.incarnation.panePid);
+      supervision.observed(agent, sight);
+      recovery.observed(agent, sight);
       roster.observed(agent, sight);
+      telemetry.observed(agent, sight);
     },
     reached: roster.reached,
+    mayPaste: judge.mayPaste,
+    before: (agent, sight) => recovery.before(agent, sight),
+    guard: (message, agent, sight) => links.guard(message, agent, sight),
     vimMode: settings.vimMode,
     pause: async (delay) => sleep(delay),
   };
-  const find = (name: string): RunningAgent | undefined => roster.running().get(name);
-  const deliveries = startDeliveries(deps, find, signal, failed);
-
-  const duplicates = createRecentMap<MessageId>();
-  const outbox = starting.use(
-    createOutboxIntake({
-      directory: paths.outbox,
-      rejected: paths.rejected,
+  const supervision = starting.use(
+    createDaemonSupervision({
+      deps,
+      path: paths.supervision,
       disk,
-      clock: systemClock,
-      remote: paths.outboxIsRemote,
+      stuckAfter: settings.attackPace.after,
+      roster: roster.current,
+      running: roster.running,
+      changed: () => rosterFile.refresh(),
+      refused,
+      failed,
     }),
   );
-  const ingest = createIngest({
-    ...deps,
-    outbox,
+  const recovery = createDaemonRecovery({
+    deps,
+    paths,
+    disk,
+    roster,
+    sends: settings.recovery,
+    refused,
+    failed,
+  });
+  const find = (name: string): RunningAgent | undefined => roster.running().get(name);
+  const telemetry = starting.use(
+    createTelemetry({ ...deps, find, changed: () => rosterFile.refresh() }, paths, settings),
+  );
+  const deliveries = startDeliveries(deps, find, signal, failed);
+
+  const links: Links = startLinks({
+    deps,
+    links: opened.links,
+    paths,
+    disk,
     roster: roster.current,
-    sha256,
-    trace: (holder, file) => traceSender({ processes, panePids }, holder, file),
-    duplicate: duplicates.set,
+    hostsChanged: () => rosterFile.refresh(),
+    refused,
+    failed,
+    version: options.version,
+    step,
+    signal,
   });
 
   const badges = starting.use(createBadges({ ledger, panes, running: roster.running }));
@@ -169,7 +208,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
       processes,
       socket: settings.tmuxSocket,
       promptGating: settings.promptGating,
-      glyphs: config.glyphs,
+      profiles: config.profiles,
       rungs: settings.rungs,
       configured: (role, session) =>
         session === settings.defaultSession
@@ -181,16 +220,16 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
           ledger.noteAgent({ name, lastSeenAt: now, socket: ref.socket, pane: ref.pane });
         }
         roster.setRunning(agents);
+        const present = new Set(roster.running().keys());
+        supervision.present(present);
+        recovery.present(present);
         badges.forget();
         deliveries.wakeAll();
         // Which process each pane has is needed to trace senders, before anything is delivered to them.
         const looked = agents.map((agent) => lookAtAgent(deps, agent).catch(() => undefined));
         looks = Promise.all([looks, ...looked]).then(() => undefined);
       },
-      broken: (path, reason) => {
-        log("warn", "pane-map-broken", { path, reason });
-        ledger.note(troubleOf("pane-map-broken", `${path} is not taken: ${reason}`));
-      },
+      broken: broken("pane-map-broken"),
       refused,
     }),
   );
@@ -204,31 +243,56 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
       events.refresh();
       houseKeeping.reconsider();
       badges.refresh();
+      links.changed();
+      links.health.changed();
     }),
   );
-  const intake = startIntakeLoop(outbox, ingest, refused, failed);
-  outbox.onContinued(ingest.continued);
-  starting.use(outbox.watch(intake.wake));
+  const intake = starting.use(
+    startIntake({ deps, paths, disk, roster: roster.current, panePids, refused, failed }),
+  );
 
   starting.use(
     await serveControl({
       deps,
       path: paths.socket,
       share: paths.share,
+      outbox: paths.outbox,
       version: options.version,
       startedAt,
       running: roster.running,
+      telemetry,
       onChange: changes.add,
-      duplicateOf: duplicates.get,
+      duplicateOf: intake.duplicateOf,
+      handToHook: deliveries.handToHook,
+      syncLink: links.sync,
+      statusChanged: links.health.statusChanged,
+      mail: links.mail,
+      recovery: recovery.requests,
+      isKnown: (name) => roster.current().agents.some((agent) => formatAgent(agent) === name),
       stop: options.stop,
       failed,
       step,
+      callerFile: createCallerFiles(join(dirname(paths.ledger), "callers")),
+      trace: (holder, file) => traceCaller({ processes, panePids }, holder, file),
     }),
   );
   if (dirname(paths.socket) !== paths.state) {
     disk.replace(paths.socketPathFile, `${paths.socket}\n`);
   }
   await looks;
+  supervision.start();
+  links.health.start();
+  starting.use(
+    startAttackReminders({
+      deps,
+      attacks: createAttacks({ directory: paths.attacks, disk }),
+      memory: createReminderFile(paths.reminders, disk),
+      pace: settings.attackPace,
+      roster: roster.current,
+      broken: broken("attack-broken"),
+      refused,
+    }),
+  );
   intake.wake();
   deliveries.wakeAll();
   events.refresh();
@@ -237,48 +301,14 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
 
   const running = starting.move();
   return {
-    isNeeded: () => roster.running().size > 0 || ledger.waiting().length > 0,
+    isNeeded: () =>
+      roster.running().size > 0 || ledger.waiting().length > 0 || links.hosts().own !== undefined,
     [Symbol.asyncDispose]: async () => {
       await intake.stop();
       await deliveries.stop();
+      await links.stop();
       events.refresh();
       await running.disposeAsync();
     },
   };
-};
-
-const troubleOf = (status: string, detail: string): Omit<LedgerEvent, "number"> => ({
-  at: systemClock.now(),
-  type: "error",
-  messageId: undefined,
-  from: undefined,
-  to: undefined,
-  status,
-  detail,
-});
-
-const makeDirectories = (disk: Disk, paths: Paths): void => {
-  refuseForeignShare(paths.relay);
-  const directories = [paths.outbox, paths.rejected, paths.log, paths.state];
-  for (const directory of [...directories, dirname(paths.ledger), dirname(paths.socket)]) {
-    disk.makeDirectory(directory);
-  }
-};
-
-/** One user per share: files of another owner could neither be trusted nor removed. */
-const refuseForeignShare = (path: string): void => {
-  const owner = ownerOf(path);
-  const own = process.getuid?.();
-  if (owner === undefined || own === undefined || owner === own) return;
-  throw new PartyError("SHARE_OWNED", `${path} belongs to user ${owner}, not to you (${own}).`, {
-    hint: "Give this user a share of its own with RELAY_SHARE_DIR.",
-  });
-};
-
-const ownerOf = (path: string): number | undefined => {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.uid;
-  } catch (cause) {
-    throw toDiskError(cause, path);
-  }
 };

@@ -24,7 +24,7 @@ usage: relay-daemon [--on-demand]
 It runs in the foreground, one per state directory, until SIGTERM; a second signal ends the waiting.
 Reads ~/.config/relay/party.toml and party.conf, and RELAY_SHARE_DIR (default ~/llm-share), RELAY_STATE_DIR,
 RELAY_LOG_DIR, RELAY_INBOX_DIR, RELAY_PANE_MAP, RELAY_TMUX_SESSION, RELAY_PROMPT_GATING (all, oc, none), RELAY_VIM_MODE.
-Exit status: 0 ended cleanly, 1 bug, 2 usage, 3 configuration, 4 no such pane, 5 another daemon runs, 6 unavailable.
+Exit status: 0 ended cleanly, 1 bug, 2 usage, 3 configuration or a share that was removed, 4 no such pane, 5 another daemon runs, 6 unavailable.
 `;
 
 const options = async (onDemand: boolean): Promise<RunOptions> => {

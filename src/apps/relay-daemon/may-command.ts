@@ -1,4 +1,5 @@
 import type { Config } from "../../config/read-config.ts";
+import { hostOf } from "../../domain/address.ts";
 import type { Message } from "../../domain/message.ts";
 
 /**
@@ -9,6 +10,8 @@ export const mayCommand =
   ({ from: allowed }: Config["commands"], display: (agent: string) => string) =>
   ({ from, trust }: Message): boolean =>
     trust === "proven" &&
+    // What a host across a link says is a message, whoever signed it and whatever the settings name.
+    hostOf(from) === undefined &&
     (from === "human" ||
       from === "relay" ||
       allowed.includes(display(from)) ||

@@ -2,6 +2,8 @@ import type { Paths } from "../../config/paths.ts";
 import type { Config } from "../../config/read-config.ts";
 import type { Settings } from "../../config/settings.ts";
 import { startDaemon } from "./daemon.ts";
+import { createLog } from "./log.ts";
+import { takeReadiness } from "./readiness.ts";
 import { stepFrom } from "./step-hook.ts";
 import { type Ending, writeTombstone } from "./tombstone.ts";
 
@@ -22,6 +24,7 @@ const CHECK_DELAY = 60_000;
 export const runDaemon = async (options: RunOptions): Promise<number> => {
   // What it writes holds messages: for its owner alone, the ledger's own files included.
   process.umask(0o077);
+  const tellReadiness = takeReadiness(process.env);
   const { promise: ended, resolve: end } = Promise.withResolvers<Ending>();
   const stop = new AbortController();
   let signals = 0;
@@ -47,6 +50,9 @@ export const runDaemon = async (options: RunOptions): Promise<number> => {
     failed,
     stop: () => end({ reason: "request", detail: "asked over the socket" }),
     signal: stop.signal,
+  });
+  tellReadiness((failure) => {
+    if (failure !== undefined) createLog()("warn", "readiness-not-told", { reason: failure });
   });
   if (options.onDemand)
     endWhenUnneeded(daemon.isNeeded, () => end({ reason: "idle", detail: "nobody needs it" }));

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 
 import { createFakeProcesses } from "../../../test/support/fake-processes.ts";
+import { PROFILES } from "../../domain/profiles/profiles.ts";
 import { watchRunningAgents } from "./running-agents.ts";
 
 describe("watchRunningAgents", () => {
@@ -22,7 +23,7 @@ describe("watchRunningAgents", () => {
       socket: "/tmux",
       configured: () => undefined,
       promptGating: "all",
-      glyphs: undefined,
+      profiles: PROFILES,
       rungs: ["paste"],
       found: (agents) => found.push(agents.map(({ name, ref }) => `${name} ${ref.pane}`)),
       broken: (_path, reason) => broken.push(reason),

@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { readPaneMapFiles } from "../../adapters/system/pane-map-files.ts";
+import { readRosterFile } from "../../adapters/system/roster-file.ts";
 import { createProcesses } from "../../adapters/system/processes.ts";
 import { createTmuxPanes } from "../../adapters/tmux/panes.ts";
-import { displayAgent } from "../../domain/address.ts";
+import { displayAgent, formatAgent } from "../../domain/address.ts";
 import { PartyError } from "../../domain/error.ts";
+import type { Telemetry } from "../../domain/telemetry.ts";
 import { paneStatus } from "../../operations/pane-status.ts";
 import { agentsOf } from "./agents.ts";
 import type { RunOptions } from "./run.ts";
@@ -23,7 +25,7 @@ export const showPaneStatus = async (
     processes,
     socket: settings.tmuxSocket,
     promptGating: settings.promptGating,
-    glyphs: config.glyphs,
+    profiles: config.profiles,
     rungs: settings.rungs,
     configured: (name) => config.agents.find((agent) => agent.role === name),
   });
@@ -47,7 +49,11 @@ export const showPaneStatus = async (
     processes,
   });
   try {
-    const status = await paneStatus({ panes, processes, observed: () => undefined }, shown);
+    const known = readRosterFile(paths.roster)?.agents ?? [];
+    const telemetry = (name: string): Telemetry | undefined =>
+      known.find((one) => formatAgent(one) === name)?.telemetry;
+    const deps = { panes, processes, observed: () => undefined, telemetry, now: Date.now };
+    const status = await paneStatus(deps, shown);
     process.stdout.write(`${JSON.stringify(status)}\n`);
   } finally {
     await panes.close();

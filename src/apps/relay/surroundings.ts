@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, readlinkSync, statSync } from "node:fs";
 
 import { findParentPane } from "../../adapters/system/parent-pane.ts";
 import { createProcesses } from "../../adapters/system/processes.ts";
@@ -82,7 +82,20 @@ const isAlive = (pid: string | undefined): boolean => {
   try {
     return process.kill(Number(pid), 0);
   } catch {
-    // A daemon of ours could be signalled: whoever has this number now is somebody else.
+    // A daemon of ours could be signalled: whoever has this number now is somebody else. In a sandbox that numbers its
+    // processes anew (bubblewrap does for Codex), nobody outside of it can be found.
+    return isNumberedAnew();
+  }
+};
+
+/** Linux's number of the first pid namespace (`PROC_PID_INIT_INO`). */
+const FIRST_NAMESPACE = "pid:[4026531836]";
+
+const isNumberedAnew = (): boolean => {
+  try {
+    return readlinkSync("/proc/self/ns/pid") !== FIRST_NAMESPACE;
+  } catch {
+    // Only Linux has them.
     return false;
   }
 };

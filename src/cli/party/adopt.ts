@@ -1,5 +1,4 @@
 import { PartyError } from "../../domain/error.ts";
-import { PROFILES } from "../../domain/profiles/profiles.ts";
 import { adoptPane } from "../../operations/adopt-pane.ts";
 import type { PartyContext } from "./context.ts";
 import type { AdoptFlags } from "./routes.ts";
@@ -12,7 +11,7 @@ export const adopt = async (
   target: string,
   role: string,
 ): Promise<void> => {
-  requireProfile(profile);
+  requireProfile(context, profile);
   requireAbsolute(transcript);
   const adopted = await adoptPane(context, {
     target,
@@ -38,9 +37,10 @@ export const adopt = async (
   context.print(`${adopted.pane} is ${adopted.role} of session ${adopted.session}${from}`);
 };
 
-const requireProfile = (profile: string | undefined): void => {
-  const names = PROFILES.map(({ name }) => name);
-  if (profile === undefined || names.includes(profile)) return;
+const requireProfile = ({ profiles }: PartyContext, profile: string | undefined): void => {
+  if (profile === undefined) return;
+  const names = profiles().map(({ name }) => name);
+  if (names.includes(profile)) return;
   throw new PartyError("USAGE", `There is no profile ${JSON.stringify(profile)}.`, {
     hint: `Use ${names.join(", ")}.`,
   });

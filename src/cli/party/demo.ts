@@ -2,7 +2,7 @@ import { areDemoCountsGood } from "../../operations/demo-counts.ts";
 import { type DemoOutcome, demoStory } from "../../operations/demo-story.ts";
 import type { PartyContext } from "./context.ts";
 import { demoDocument, demoLines, type DemoStep, stepLine } from "./demo-output.ts";
-import type { JsonFlags } from "./routes.ts";
+import type { JsonFlags } from "./json-flag.ts";
 
 /** In smaller panes too little of each agent can be seen. */
 const LEAST = { columns: 80, rows: 24 } as const;

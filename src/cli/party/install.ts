@@ -1,78 +1,62 @@
-import { INSTALLABLE, type Installable } from "../../domain/agent-settings.ts";
+import type { Installable } from "../../domain/agent-settings.ts";
 import { PartyError } from "../../domain/error.ts";
-import type { InstallStep } from "../../domain/settings-file.ts";
-import { type Plan, planInstall } from "../../operations/install-agents.ts";
-import { planUninstall } from "../../operations/uninstall-agents.ts";
+import { planInstall } from "../../operations/install-agents.ts";
+import { planParty } from "../../operations/install-party.ts";
 import type { PartyContext } from "./context.ts";
-import type { InstallFlags, UninstallFlags } from "./routes.ts";
+import { showPlan } from "./plan-lines.ts";
+import type { InstallFlags } from "./install-routes.ts";
 
-/** `party install --agent <program>` */
-export const install = async (
-  context: PartyContext,
-  { agent: agents = [], mcp, dryRun, json }: InstallFlags,
-): Promise<void> => {
-  if (agents.length === 0) {
-    throw new PartyError("USAGE", "party install needs --agent.", {
-      hint: `It adds hooks, and with --mcp the MCP server, to the settings of ${INSTALLABLE.join(", ")}: \`party install --agent claude\`.`,
+/** `party install`; with `--agent`: hooks for the agents' programs. */
+export const install = async (context: PartyContext, flags: InstallFlags): Promise<void> => {
+  const { agent: agents = [], mcp, statusline, commands, systemd } = flags;
+  if (agents.length === 0 && mcp) {
+    throw new PartyError("USAGE", "--mcp needs --agent.", {
+      hint: "`party install --agent claude --mcp` registers the server with Claude Code.",
     });
   }
+  if (statusline && !agents.includes("claude")) {
+    throw new PartyError("USAGE", "--statusline needs --agent claude.", {
+      hint: "Only Claude Code tells its status line how full its context is and what it has cost.",
+    });
+  }
+  if (agents.length > 0 && !(commands && systemd)) {
+    throw new PartyError("USAGE", "--no-commands and --no-systemd do not go with --agent.", {
+      hint: "With --agent only the settings of that program are changed.",
+    });
+  }
+  await (agents.length > 0 ? installAgents(context, flags, agents) : installParty(context, flags));
+};
+
+const installAgents = async (
+  context: PartyContext,
+  { mcp, statusline, dryRun, json }: InstallFlags,
+  agents: readonly Installable[],
+): Promise<void> => {
   const installer = await context.openInstaller();
   const plan = planInstall(installer, {
-    agents: unique(agents),
+    agents: [...new Set(agents)],
     mcp,
+    statusline,
     places: installer.places,
   });
   if (!dryRun && plan.steps.length > 0) installer.place.apply(plan);
-  show(context, plan, { dryRun, json, done: "`party uninstall` undoes it." });
+  showPlan(context, plan, { dryRun, json, done: "`party uninstall` undoes it." });
 };
 
-/** `party uninstall [--agent <program>]` */
-export const uninstall = async (
+const installParty = async (
   context: PartyContext,
-  { agent: agents = [], dryRun, json }: UninstallFlags,
+  { commands, systemd, dryRun, json }: InstallFlags,
 ): Promise<void> => {
   const installer = await context.openInstaller();
-  const plan = planUninstall(installer, agents);
-  if (!dryRun && plan.forgets) installer.place.apply(plan);
-  show(context, plan, { dryRun, json, done: "Nothing of Party's is left in them." });
-};
-
-const unique = (agents: readonly Installable[]): readonly Installable[] => [...new Set(agents)];
-
-const show = (
-  context: PartyContext,
-  { steps, notes }: Plan,
-  {
-    dryRun,
-    json,
-    done,
-  }: { readonly dryRun: boolean; readonly json: boolean; readonly done: string },
-): void => {
-  if (json) {
-    context.print({
-      dry_run: dryRun,
-      changed: !dryRun && steps.length > 0,
-      steps: steps.map(({ act, path, target, what, backup }) => ({
-        act,
-        path,
-        target,
-        what,
-        backup: backup ?? null,
-      })),
-      notes,
-    });
-    return;
+  const { wanted, notes, unit } = installer.party({ commands, service: systemd });
+  const plan = planParty(installer, wanted);
+  if (!dryRun && plan.steps.length > 0) {
+    const isUnitTouched = plan.steps.some(({ path }) => path === unit);
+    installer.place.apply(plan, isUnitTouched ? installer.manager?.reload : undefined);
   }
-  for (const step of steps) context.print(lineOf(step));
-  for (const note of notes) context.print(note);
-  if (steps.length === 0) context.print("Nothing to do.");
-  else
-    context.print(
-      dryRun ? `Nothing was changed. Run without --dry-run to do this.` : `Done. ${done}`,
-    );
-};
-
-const lineOf = ({ act, path, what, backup }: InstallStep): string => {
-  const kept = backup === undefined ? "" : ` (backup ${backup.slice(backup.lastIndexOf("/") + 1)})`;
-  return `${act.padEnd(6)}  ${path}: ${what}${kept}`;
+  showPlan(
+    context,
+    { ...plan, notes: [...plan.notes, ...notes] },
+    { dryRun, json, done: "`party uninstall` undoes it." },
+  );
 };

@@ -1,6 +1,6 @@
 import { regeneratePanes } from "../../operations/regenerate-panes.ts";
 import type { PartyContext } from "./context.ts";
-import type { JsonFlags } from "./routes.ts";
+import type { JsonFlags } from "./json-flag.ts";
 import { sessionHere } from "./stop.ts";
 
 /** `party regenerate [session]` */

@@ -1,11 +1,11 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 
-import { INSTALLABLE, type Installable } from "../../domain/agent-settings.ts";
+import { parseDuration } from "../../domain/duration.ts";
 import { STATUSES } from "../statuses.ts";
 import type { PartyContext } from "./context.ts";
+import { doctorCommand, installCommand, uninstallCommand } from "./install-routes.ts";
+import { json, type JsonFlags } from "./json-flag.ts";
 import type { Verb } from "./verbs.ts";
-
-const json = { kind: "boolean", brief: "Print one JSON document", default: false } as const;
 
 const oneSession = {
   kind: "tuple",
@@ -15,7 +15,7 @@ const oneSession = {
 const start = buildCommand<StartFlags, [session?: string, dir?: string], PartyContext>({
   docs: {
     brief: "Start a session with its agents, or go to the one that runs",
-    fullDescription: `Lays out the agents' panes, starts them and the daemon, and attaches.\nExample: party web ~/projects/web\n${STATUSES}`,
+    fullDescription: `Lays out the agents' panes, starts them and the daemon, and attaches. After a reboot it offers to bring back every session with its agents' own conversations.\nExample: party web ~/projects/web\nExample: party --resume\n${STATUSES}`,
   },
   parameters: {
     flags: {
@@ -23,6 +23,12 @@ const start = buildCommand<StartFlags, [session?: string, dir?: string], PartyCo
         kind: "parsed",
         parse: String,
         brief: "The session, where its name is a command's",
+        optional: true,
+      },
+      resume: {
+        kind: "boolean",
+        brief:
+          "Bring back the sessions that ended without party stop (default: asks at a terminal)",
         optional: true,
       },
       detach: { kind: "boolean", brief: "Do not attach", default: false, withNegated: false },
@@ -55,7 +61,7 @@ const start = buildCommand<StartFlags, [session?: string, dir?: string], PartyCo
 const stop = buildCommand<JsonFlags, [session?: string], PartyContext>({
   docs: {
     brief: "End a session, its agents, and with the last one the daemon",
-    fullDescription: `Waiting mail stays. Ending a session that does not run is no error.\nExample: party stop web\n${STATUSES}`,
+    fullDescription: `Waiting mail stays, and how each agent's work stands is written to recovery/. Ending a session that does not run is no error.\nExample: party stop web\n${STATUSES}`,
   },
   parameters: { flags: { json }, positional: oneSession },
   async func(flags, name) {
@@ -63,14 +69,46 @@ const stop = buildCommand<JsonFlags, [session?: string], PartyContext>({
   },
 });
 
-const status = buildCommand<JsonFlags, [session?: string], PartyContext>({
+const status = buildCommand<StatusFlags, [session?: string], PartyContext>({
   docs: {
     brief: "Show the sessions, their agents and the daemon",
-    fullDescription: `Example: party status --json\n${STATUSES}`,
+    fullDescription: `One line for each agent. WAITS: messages on their way in. OWES: answers due. MODEL, CONTEXT, IN/OUT (tokens) and COST stand there where programs tell them.\nExample: party status --json\n${STATUSES}`,
   },
-  parameters: { flags: { json }, positional: oneSession },
+  parameters: {
+    flags: {
+      watch: {
+        kind: "boolean",
+        brief: "Show it until you press q; with --json one document for each change",
+        default: false,
+        withNegated: false,
+      },
+      json,
+    },
+    positional: oneSession,
+  },
   async func(flags, name) {
     await (await import("./status.ts")).status(this, flags, name);
+  },
+});
+
+const top = buildCommand<TopFlags, [], PartyContext>({
+  docs: {
+    brief: "Show the room live: agents, queues, debts, incidents, link",
+    fullDescription: `Draws only what changes, and costs nothing that you do not look at. q ends it. Without a terminal it prints once.\nExample: party top --once\n${STATUSES}`,
+  },
+  parameters: {
+    flags: {
+      once: {
+        kind: "boolean",
+        brief: "Print it once, and do not take the screen",
+        default: false,
+        withNegated: false,
+      },
+      json,
+    },
+  },
+  async func(flags) {
+    await (await import("./top.ts")).top(this, flags);
   },
 });
 
@@ -97,7 +135,7 @@ const adopt = buildCommand<AdoptFlags, [pane: string, role: string], PartyContex
         kind: "parsed",
         parse: String,
         brief:
-          "How it is driven: claude, codex, copilot, gemini, opencode, generic (default: found out)",
+          "How it is driven: claude, codex, copilot, gemini, opencode, generic, or one of party.toml (default: found out)",
         optional: true,
       },
       transcript: {
@@ -144,69 +182,59 @@ const demo = buildCommand<JsonFlags, [], PartyContext>({
   },
 });
 
-const agent = {
-  kind: "enum",
-  values: INSTALLABLE,
-  brief: "The program; may be given more than once",
-  variadic: true,
-  optional: true,
-} as const;
-
-const dryRun = {
-  kind: "boolean",
-  brief: "Show what would be changed, and change nothing",
-  default: false,
-  withNegated: false,
-} as const;
-
-const install = buildCommand<InstallFlags, [], PartyContext>({
+const selftest = buildCommand<SelftestFlags, [profile: string], PartyContext>({
   docs: {
-    brief: "Add Party's hooks to the settings of agents' programs",
-    fullDescription: `Every file that it edits is backed up beside it; \`party uninstall\` undoes it to the byte. A second run has nothing to do.\nExample: party install --agent claude --agent codex --dry-run\n${STATUSES}`,
+    brief: "Prove that what is pasted into a profile's program arrives whole",
+    fullDescription: `Starts the program in a tmux server and a directory of its own, and takes no turn of its model. What came of it is kept in state/proven.json, for this version.\nExample: party selftest claude\nExit: 0 proven, 2 usage, 3 configuration, 4 no such profile, 5 not proven or another selftest runs, 6 unavailable, 130 interrupted.`,
   },
   parameters: {
     flags: {
-      agent,
-      mcp: {
+      command: {
+        kind: "parsed",
+        parse: String,
+        brief: "What to run (default: the path in an agent's command, else the profile's launch)",
+        optional: true,
+      },
+      submit: {
         kind: "boolean",
-        brief: "Register the MCP server `relay mcp` as well",
+        brief: "Press the submit key as well, which costs a turn of its model",
         default: false,
         withNegated: false,
       },
-      dryRun,
+      timeout: {
+        kind: "parsed",
+        parse: parseDuration,
+        brief: "How long it may take to be ready (default: 60s)",
+        optional: true,
+      },
       json,
     },
+    positional: {
+      kind: "tuple",
+      parameters: [{ placeholder: "profile", brief: "such as claude", parse: String }],
+    },
   },
-  async func(flags) {
-    await (await import("./install.ts")).install(this, flags);
-  },
-});
-
-const uninstall = buildCommand<UninstallFlags, [], PartyContext>({
-  docs: {
-    brief: "Take out of programs' settings what install put in",
-    fullDescription: `Your own edits stay. Without --agent: of all programs.\nExample: party uninstall --agent claude\n${STATUSES}`,
-  },
-  parameters: { flags: { agent, dryRun, json } },
-  async func(flags) {
-    await (await import("./install.ts")).uninstall(this, flags);
+  async func(flags, profile) {
+    await (await import("./selftest.ts")).selftest(this, flags, profile);
   },
 });
 
-export interface UninstallFlags extends JsonFlags {
-  readonly agent?: readonly Installable[];
-  readonly dryRun: boolean;
+export interface SelftestFlags extends JsonFlags {
+  readonly command?: string;
+  readonly submit: boolean;
+  readonly timeout?: number;
 }
 
-export interface InstallFlags extends UninstallFlags {
-  readonly mcp: boolean;
+export interface StatusFlags extends JsonFlags {
+  readonly watch: boolean;
 }
 
-export interface JsonFlags {
-  readonly json: boolean;
+export interface TopFlags extends JsonFlags {
+  readonly once: boolean;
 }
 
 export interface StartFlags extends JsonFlags {
+  readonly resume?: boolean;
   readonly session?: string;
   readonly detach: boolean;
 }
@@ -219,10 +247,19 @@ export interface AdoptFlags extends JsonFlags {
 }
 
 export const routes = buildRouteMap({
-  routes: { start, stop, status, adopt, regenerate, demo, install, uninstall } satisfies Record<
-    Verb,
-    unknown
-  >,
+  routes: {
+    start,
+    stop,
+    status,
+    top,
+    adopt,
+    regenerate,
+    demo,
+    selftest,
+    install: installCommand,
+    uninstall: uninstallCommand,
+    doctor: doctorCommand,
+  } satisfies Record<Verb, unknown>,
   defaultCommand: "start",
   docs: {
     brief: "Coding agents in one room: sessions on this machine",

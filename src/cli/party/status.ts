@@ -1,60 +1,67 @@
 import {
-  type AgentStatus,
   type PartyStatus,
   type SessionStatus,
   sessionStatus,
 } from "../../operations/session-status.ts";
-import { PartyError } from "../../domain/error.ts";
+import { telemetryToDocument } from "../../domain/telemetry.ts";
 import { oneLine } from "../../domain/visible-text.ts";
-import { columns } from "../columns.ts";
-import { lookAtPanes } from "../look-at-panes.ts";
+import { time } from "../relay/to-document.ts";
+import { agentLines } from "./agent-columns.ts";
 import type { PartyContext } from "./context.ts";
-import type { JsonFlags } from "./routes.ts";
+import { look } from "./look.ts";
+import type { StatusFlags } from "./routes.ts";
+import { watchRoom } from "./watch-room.ts";
 
 /** `party status [session]` */
 export const status = async (
   context: PartyContext,
-  { json }: JsonFlags,
+  { json, watch }: StatusFlags,
   session?: string,
 ): Promise<void> => {
+  using view = await context.openView();
+  const find = async (): Promise<PartyStatus> =>
+    sessionStatus(
+      { ...context, roster: context.roster(), counts: view.ledger()?.counts() ?? [] },
+      session?.toLowerCase(),
+    );
   await look(context);
-  const found = await sessionStatus(
-    { ...context, roster: context.roster() },
-    session?.toLowerCase(),
-  );
-  if (json) {
-    context.print(documentOf(found));
+  if (watch) {
+    await watchRoom(context, view, {
+      find,
+      document: statusToDocument,
+      lines: (found, { columns }) => statusLines(context, found, columns).map((text) => ({ text })),
+      json,
+    });
     return;
   }
+  const found = await find();
+  if (json) return context.print(statusToDocument(found));
   const width = context.terminal.out ? context.terminal.columns : undefined;
-  for (const one of found.sessions)
-    context.print(sectionOf(one, remedyOf(one, context.startsSession), width));
-  if (found.sessions.length === 0) context.print("No session. Start one with `party`.");
-  context.print(`daemon ${found.daemon === "running" ? "runs" : "does not run"}`);
+  for (const line of statusLines(context, found, width)) context.print(line);
 };
 
-/** Without a daemon that looks, what the last one wrote is shown. */
-const look = async ({ connect }: PartyContext): Promise<void> => {
-  try {
-    using control = await connect(CONNECT_TIMEOUT);
-    await lookAtPanes(control);
-  } catch (error) {
-    if (!(error instanceof PartyError)) throw error;
-  }
-};
-
-const CONNECT_TIMEOUT = 1_000;
+/** How the sessions stand, for people. */
+const statusLines = (
+  { clock, startsSession }: Pick<PartyContext, "clock" | "startsSession">,
+  { sessions, daemon }: PartyStatus,
+  width: number | undefined,
+): readonly string[] => [
+  ...sessions.flatMap((one) => sectionOf(one, remedyOf(one, startsSession), clock.now(), width)),
+  ...(sessions.length === 0 ? ["No session. Start one with `party`."] : []),
+  `daemon ${daemon === "running" ? "runs" : "does not run"}`,
+];
 
 const sectionOf = (
-  { name, running, agents, findings }: SessionStatus,
+  { name, running, agents, findings, doubts }: SessionStatus,
   remedy: string,
+  now: number,
   width: number | undefined,
-): string =>
-  [
-    `session ${name} ${running ? "runs" : "does not run"}`,
-    ...(agents.length === 0 ? [] : columns([HEAD, ...agents.map(rowOf)], { width })),
-    ...findings.map((finding) => `WARN  ${oneLine(finding, 200)}.  ${remedy}`),
-  ].join("\n");
+): readonly string[] => [
+  `session ${name} ${running ? "runs" : "does not run"}`,
+  ...(agents.length === 0 ? [] : agentLines(agents, now, width)),
+  ...findings.map((finding) => `WARN  ${oneLine(finding, 200)}.  ${remedy}`),
+  ...doubts.map(({ what, remedy: proof }) => `WARN  ${oneLine(what, 200)}.  ${proof}`),
+];
 
 /** Panes can be found again only while there are any. */
 const remedyOf = ({ name, running, agents }: SessionStatus, startsSession: string): string => {
@@ -62,32 +69,29 @@ const remedyOf = ({ name, running, agents }: SessionStatus, startsSession: strin
   return name === startsSession ? "party" : `party -s ${name}`;
 };
 
-const HEAD = ["ROLE", "STATE", "PANE", "PROGRAM", "PID"];
-
-/** States that leave a person asking why. */
-const TELLING: ReadonlySet<string> = new Set(["blocked", "stuck"]);
-
-const rowOf = ({ role, state, detail, pane, program, pid }: AgentStatus): readonly string[] => [
-  role,
-  detail !== undefined && TELLING.has(state) ? `${state}: ${oneLine(detail, 60)}` : state,
-  pane,
-  program === undefined ? "–" : oneLine(program, 20),
-  pid === undefined ? "–" : String(pid),
-];
-
-const documentOf = ({ daemon, sessions }: PartyStatus): object => ({
+export const statusToDocument = ({ daemon, sessions }: PartyStatus): object => ({
   daemon: daemon.replaceAll("-", "_"),
-  sessions: sessions.map(({ name, running, agents, findings }) => ({
+  sessions: sessions.map(({ name, running, agents, findings, doubts }) => ({
     session: name,
     running,
-    agents: agents.map(({ role, pane, state, detail, program, pid }) => ({
-      role,
-      pane,
-      state,
-      detail: detail ?? null,
-      program: program ?? null,
-      pid: pid ?? null,
-    })),
+    agents: agents.map(
+      ({ role, pane, state, detail, program, profile, standing, pid, ...counted }) => ({
+        role,
+        pane,
+        state,
+        detail: detail ?? null,
+        since: time(counted.since),
+        waits: counted.waits,
+        owes: counted.owes,
+        program: program ?? null,
+        profile: profile ?? null,
+        version: standing?.version ?? null,
+        proven: standing === undefined ? null : standing.proven === "yes",
+        pid: pid ?? null,
+        telemetry: telemetryToDocument(counted.telemetry),
+      }),
+    ),
     findings,
+    not_proven: doubts.map(({ what, remedy }) => ({ what, remedy })),
   })),
 });

@@ -24,6 +24,7 @@ export const HELP = `relay: messages between coding agents and people, on disk b
 
 Write   relay send <to> "<text>"     to a role (cc), role.session, human or all; - reads standard input
         relay reply <id> "<text>"    to its sender, in its thread
+        relay ack <id>               that you have taken it, where an answer is owed
 Read    relay inbox                  what you have not read
         relay read [<id>…]           show it whole and mark it as seen
         relay thread <id>            the conversation around a message
@@ -33,6 +34,13 @@ Look    relay who                    who is here, and what waits for them
         relay peek <role>            an agent's screen
         relay events [-f]            what happened
 Decide  relay retry|drop <id>        send again, or give up
+Hosts   relay status [set <word>]    what this host and the others are doing
+        relay health                 whether they and their agents are well
+        relay facts [<fact>…]        versions, commits, disk: for answers
+Work    relay attack open|list|show  joint work in phases, with reminders when it stands still
+Recover relay checkpoint|handoff|recover [<role>]  an agent's work over its end
+Links   relay link add|list|sync     agents on other machines: cc@build2
+        relay share sync|pull|watch  attacks, recovery, reviews and shared in an S3 store
 Serve   relay mcp                    the same as tools, for an agent's MCP settings
 
 Each takes --help and --json. Exit status: 0 done · 1 bug · 2 usage · 3 configuration · 4 not found

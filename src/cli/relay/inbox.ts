@@ -7,6 +7,7 @@ import type { Delivery } from "../../ports/ledger.ts";
 import { columns } from "../columns.ts";
 import { STATUSES } from "../statuses.ts";
 import type { ListView, RelayContext } from "./context.ts";
+import { hostMailText, listHostMail } from "./host-mail.ts";
 import { mailToDocument } from "./to-document.ts";
 import { type JsonFlag, jsonFlag, parseCount, parseName } from "./flags.ts";
 import { headline } from "./title.ts";
@@ -15,22 +16,29 @@ interface InboxFlags extends JsonFlag {
   readonly all: boolean;
   readonly limit: number;
   readonly for?: string;
+  readonly host?: string;
 }
 
 export const inboxCommand: Command<RelayContext> = buildCommand<InboxFlags, [], RelayContext>({
   docs: {
     brief: "List your messages that you have not read",
-    fullDescription: `Urgent kinds first: error, warning, request, the rest. Listing is not reading: \`relay read\` is.\nExample: relay inbox --all --limit 10\n${STATUSES}`,
+    fullDescription: `Urgent kinds first: error, warning, request, the rest. Listing is not reading: \`relay read\` is.\nWith --host: what a whole host has on main, in the layout of the original scripts, as \`read_messages.sh\` shows it.\nExample: relay inbox --all --limit 10\nExample: relay inbox --host build1\n${STATUSES}`,
   },
   parameters: {
     flags: {
       all: { kind: "boolean", brief: "Also what was read, newest at the end", default: false },
       limit: { kind: "parsed", parse: parseCount, brief: "At most so many", default: "50" },
       for: { kind: "parsed", parse: parseName, brief: "Of another role", optional: true },
+      host: { kind: "parsed", parse: parseName, brief: "Of a whole host", optional: true },
       json: jsonFlag,
     },
   },
-  async func({ all, limit, for: role, json }) {
+  async func({ all, limit, for: role, host, json }) {
+    if (host !== undefined) {
+      const mail = await listHostMail(this, host, all);
+      const { messages } = mail;
+      return this.print(json ? { host: mail.host, messages } : hostMailText(mail));
+    }
     await this.daemon();
     const reader = this.identify({ from: role, asHuman: false });
     const query = { recipient: reader.name, unread: !all, limit };

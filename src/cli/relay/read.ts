@@ -7,26 +7,52 @@ import type { Message } from "../../domain/message.ts";
 import { chooseMessages, markMessagesRead } from "../../operations/read-messages.ts";
 import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
+import { markHostMail } from "./host-mail.ts";
 import { messageToDocument } from "./to-document.ts";
 import { type JsonFlag, idParameter, jsonFlag, parseCount } from "./flags.ts";
 
 interface ReadFlags extends JsonFlag {
   readonly limit: number;
+  readonly host: boolean;
+  readonly all: boolean;
+  readonly waitPush: boolean;
 }
 
 export const readCommand: Command<RelayContext> = buildCommand<ReadFlags, string[], RelayContext>({
   docs: {
     brief: "Show messages whole and mark them as seen",
-    fullDescription: `Without an id: everything that you have not read. Messages of others can be read; only your own are marked.\nExample: relay read 7f3k2m9q8d\n${STATUSES}`,
+    fullDescription: `Without an id: everything that you have not read. Messages of others can be read; only your own are marked.\nWith --host: marks messages to this host on main as read, shows nothing, and without an id means those that \`relay inbox --host\` listed to you last.\nExample: relay read 7f3k2m9q8d\nExample: relay read --host --wait-push\n${STATUSES}`,
   },
   parameters: {
     flags: {
       limit: { kind: "parsed", parse: parseCount, brief: "At most so many", default: "20" },
+      host: {
+        kind: "boolean",
+        brief: "Mark for the whole host, by the ids on main",
+        default: false,
+        withNegated: false,
+      },
+      all: {
+        kind: "boolean",
+        brief: "With --host: everything unread",
+        default: false,
+        withNegated: false,
+      },
+      waitPush: {
+        kind: "boolean",
+        brief: "With --host: exchange before it ends",
+        default: false,
+        withNegated: false,
+      },
       json: jsonFlag,
     },
     positional: { kind: "array", parameter: idParameter },
   },
-  async func({ limit, json }, ...ids) {
+  async func({ limit, host, all, waitPush, json }, ...ids) {
+    if (host) {
+      const marked = await markHostMail(this, ids, { all, waitPush });
+      return this.print(json ? { marked } : `${marked.length} marked as read`);
+    }
     const control = await this.daemon();
     const { name: reader } = this.identify({ from: undefined, asHuman: false });
     const ledger = this.ledger();

@@ -1,4 +1,5 @@
 import { displayAgent } from "../../domain/address.ts";
+import type { CarriedDocument } from "../../domain/control.ts";
 import { formatDeadline } from "../../domain/duration.ts";
 import { shortId } from "../../domain/id.ts";
 import type { MessageId } from "../../domain/message.ts";
@@ -12,6 +13,8 @@ import type { Streams } from "../context.ts";
 export interface SendOutput {
   /** The message is on disk, or in the daemon's ledger; `duplicateOf` is the one whose key it repeats. */
   posted(state: "posted" | "stored", duplicateOf?: MessageId): void;
+  /** It is on disk, and how far it came to the remote in time. */
+  pushed(carried: CarriedDocument): void;
   /** It is on disk, and nobody is there to take it up. */
   waitsForDaemon(): void;
   /** It is on disk, and its way is shown from here on. */
@@ -54,6 +57,15 @@ export const createSendOutput = (
       if (duplicateOf === undefined) sayPosted(state);
       else say(`duplicate of ${shortId(duplicateOf)} → ${names}`);
     },
+    pushed: (carried) => {
+      sayPosted("stored");
+      say(visible(pushedLine(carried)));
+      if (!json) return;
+      const { commits, waits, foreign_ids } = carried;
+      const pushed = { carried: carried.carried, commits, waits, foreign_ids };
+      const sent = sentToDocument(posted, { state: "stored", steps, duplicateOf: undefined, twin });
+      stdout.write(`${JSON.stringify({ ...sent, pushed })}\n`);
+    },
     waitsForDaemon: () => {
       document("posted");
       sayPosted("posted");
@@ -77,6 +89,13 @@ export const createSendOutput = (
     },
     end: () => document(steps.at(-1)?.state ?? "posted"),
   };
+};
+
+const pushedLine = ({ carried, commits, waits, foreign_ids: ids }: CarriedDocument): string => {
+  if (!carried) return `queued: ${waits ?? "the remote has not taken it yet"}`;
+  const names = [...new Set(Object.values(ids))].join(", ");
+  const where = commits.map((commit) => commit.slice(0, 7)).join(", ");
+  return `pushed${where === "" ? "" : ` in ${where}`}${names === "" ? "" : ` as ${names}`}`;
 };
 
 /** `posted 7f3k2m9qab → cc (answer owed by 14:30)` */

@@ -83,6 +83,11 @@ const setup = (daemon: Daemon | undefined) => {
     },
     readText: async () => "from elsewhere",
     answer: async () => ({ to: ["oc"], subject: "Re: Port", replyTo: ID }),
+    compose: async ({ facts, template, peer }) => ({
+      before: template && `${template} for ${peer}`,
+      behind: facts.length === 0 ? undefined : `Facts: ${facts.join()}`,
+    }),
+    templateLines: async () => ["installed  to …"],
   };
   const run = async (...words: readonly string[]) => {
     let out = "";
@@ -220,4 +225,32 @@ test("a reply takes recipient, subject and thread from the message, and its own 
   assert.match(dropped[1]?.text ?? "", /^SUBJECT: Other$/mv);
   assert.equal((await run("reply", "x", "--to", "cc", "hi")).status, 2);
   assert.match((await run("reply")).err, /^relay: No message id\./v);
+});
+
+test("facts and a template stand below and above the text, which may be left out", async () => {
+  const { dropped, run } = setup({});
+  const body = (): string => (dropped.at(-1)?.text ?? "").split("\n---\n")[1] ?? "";
+  await run(
+    "reply",
+    "--template",
+    "installed",
+    "--facts",
+    "pkg:a,disk",
+    "--facts",
+    "load",
+    ID,
+    "hi",
+  );
+  assert.equal(body().trimEnd(), "installed for oc\n\nhi\n\nFacts: pkg:a,disk,load");
+  await run("reply", ID, "--facts", "disk");
+  assert.equal(body().trimEnd(), "Facts: disk");
+  await run("send", "cc", "hi", "--facts", "disk");
+  assert.equal(body().trimEnd(), "hi\n\nFacts: disk");
+  const none = await run("reply", ID);
+  assert.deepEqual([none.status, none.out], [2, ""]);
+  const listed = await run("reply", "--list-templates");
+  assert.deepEqual(listed, { status: 0, out: "installed  to …\n", err: "" });
+  const sent = await run("send", "--template", "status", "cc");
+  assert.equal(sent.status, 2);
+  assert.equal(dropped.length, 3);
 });

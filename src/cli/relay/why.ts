@@ -1,5 +1,6 @@
 import { buildCommand, type Command } from "@stricli/core";
 
+import { formatAgent } from "../../domain/address.ts";
 import { formatTime } from "../../domain/duration.ts";
 import { shortId } from "../../domain/id.ts";
 import { oneLine } from "../../domain/visible-text.ts";
@@ -34,11 +35,13 @@ export const whyCommand: Command<RelayContext> = buildCommand<JsonFlag, [string]
     }
     const ledger = this.ledger();
     if (ledger === undefined) throw unknownMessage(id);
+    const { agents } = this.roster();
     const explanation = explainMessage(ledger, {
       id,
       now: this.clock.now(),
       session: this.session,
       daemonRuns: control !== undefined,
+      standing: (recipient) => agents.find((agent) => formatAgent(agent) === recipient)?.standing,
     });
     if (json) return this.print(explanationToDocument(explanation));
     const view = { session: this.session, now: this.clock.now() };

@@ -38,4 +38,6 @@ export const claude: Profile = {
   commands: ["attack", "clear", "compact", "context", "cost", "pc", "rec", "status"],
   inlineBytes: 16_384,
   install: "npm install -g @anthropic-ai/claude-code",
+  launch: "claude",
+  resume: "claude -c",
 };

@@ -32,6 +32,11 @@ export const codex: Profile = {
     // While text streams, the spinner in the title is the only sign of the running turn.
     busyTitle: [/^[\u2801-\u28ff](?: |$)/v],
     dialogTitle: [/^\[ [!.] \] Action Required/v],
+    telemetry: [
+      /^ {2}(?<model>[\w.\-]+) (?:default|none|minimal|low|medium|high|xhigh) · /v,
+      / · Context (?<used>\d{1,3})% used/v,
+      / · Context (?<left>\d{1,3})% left/v,
+    ],
     foreign: [],
   },
   // Enter during a turn aborts it and loses its text; Tab submits when idle and queues otherwise.
@@ -41,4 +46,6 @@ export const codex: Profile = {
   commands: ["attack", "compact", "diff", "pc", "rec", "status"],
   inlineBytes: 16_384,
   install: "npm install -g @openai/codex",
+  launch: "codex",
+  resume: "codex resume --last",
 };

@@ -16,7 +16,11 @@ export const copilot: Profile = {
       { pattern: /\bany key close help\b/v, what: "its help" },
     ],
     menu: [/^(?: {2}|┃ )❯ (?<entry>[\/@]\S*)/v],
-    busy: [/^ [○◉◎●◌◍∘•◐◑◒◓] .{1,60}\besc interrupt\b/v, /\[pending\]/v],
+    busy: [
+      // Until its model has said anything, Escape would give the prompt back.
+      /^ [○◉◎●◌◍∘•◐◑◒◓] .{1,60}\besc (?:interrupt|edit prompt)\b/v,
+      /\[pending\]/v,
+    ],
     stashed: [],
     busyTitle: [],
     dialogTitle: [],
@@ -29,4 +33,6 @@ export const copilot: Profile = {
   // What is much longer is saved to a file, and the model is only told where.
   inlineBytes: 16_384,
   install: "npm install -g @github/copilot",
+  launch: "copilot",
+  resume: "copilot --continue",
 };

@@ -45,4 +45,6 @@ export const gemini: Profile = {
   commands: ["attack", "compress", "pc", "rec", "stats"],
   inlineBytes: 16_384,
   install: "npm install -g @google/gemini-cli",
+  launch: "gemini",
+  resume: "gemini --resume latest",
 };

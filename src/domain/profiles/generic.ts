@@ -39,6 +39,8 @@ export const genericProfile = ({ glyphs }: GenericOptions): Profile => ({
   commands: ["attack", "compact", "pc", "rec"],
   inlineBytes: 16_384,
   install: undefined,
+  launch: undefined,
+  resume: undefined,
 });
 
 /**

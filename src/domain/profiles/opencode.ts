@@ -26,4 +26,6 @@ export const opencode: Profile = {
   commands: ["attack", "compact", "pc", "rec"],
   inlineBytes: 16_384,
   install: "npm install -g opencode-ai",
+  launch: "opencode",
+  resume: "opencode --continue",
 };

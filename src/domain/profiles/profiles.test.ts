@@ -5,13 +5,13 @@ import { PROFILES, profileFor } from "./profiles.ts";
 
 describe("profileFor", () => {
   it("takes the topmost known program of the pane", () => {
-    assert.equal(profileFor(["bash", "claude"]).name, "claude");
-    assert.equal(profileFor(["node", "codex", "claude"]).name, "codex");
+    assert.equal(profileFor(PROFILES, ["bash", "claude"]).name, "claude");
+    assert.equal(profileFor(PROFILES, ["node", "codex", "claude"]).name, "codex");
   });
 
   it("falls back to generic", () => {
-    assert.equal(profileFor([]).name, "generic");
-    assert.equal(profileFor(["bash", "my-agent"]).name, "generic");
+    assert.equal(profileFor(PROFILES, []).name, "generic");
+    assert.equal(profileFor(PROFILES, ["bash", "my-agent"]).name, "generic");
   });
 });
 

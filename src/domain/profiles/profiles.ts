@@ -19,10 +19,12 @@ export const PROFILES: readonly Profile[] = [
 ];
 
 /** The profile of the first known program among base names from the top of a pane's process tree down, else generic. */
-export const profileFor = (programs: readonly string[]): Profile => {
+export const profileFor = (profiles: readonly Profile[], programs: readonly string[]): Profile => {
   for (const program of programs) {
-    const profile = PROFILES.find((candidate) => candidate.programs.includes(program));
+    const profile = profiles.find((candidate) => candidate.programs.includes(program));
     if (profile !== undefined) return profile;
   }
-  return genericProfile({ glyphs: DEFAULT_GLYPHS });
+  return (
+    profiles.find(({ name }) => name === "generic") ?? genericProfile({ glyphs: DEFAULT_GLYPHS })
+  );
 };

@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, inputInWords, stringOf, type TranscriptRecord } from "./record.ts";
+import { type Fields, fieldsOf, filledTextOf } from "../json-fields.ts";
+import { inputInWords, type TranscriptRecord } from "./record.ts";
 
 /** What one line of a record of Claude Code tells, as measured on 2.1.329: mostly nothing, sometimes several things. */
 export const claudeRecords = (line: Fields): readonly TranscriptRecord[] => {
@@ -6,7 +7,7 @@ export const claudeRecords = (line: Fields): readonly TranscriptRecord[] => {
   // its socket is marked as slipped in as well, and was said by whoever sent it.
   const isSlippedIn = line["isMeta"] === true && fieldsOf(line["origin"])["kind"] !== "peer";
   if (line["isSidechain"] === true || isSlippedIn) return [];
-  const at = stringOf(line["timestamp"]);
+  const at = filledTextOf(line["timestamp"]);
   switch (line["type"]) {
     case "user":
       return line["isCompactSummary"] === true ? [] : userTexts(line, at);
@@ -31,13 +32,13 @@ const textsOf = (
   at: string | undefined,
 ): readonly TranscriptRecord[] =>
   blocksOf(content).flatMap((block) => {
-    const text = block["type"] === "text" ? stringOf(block["text"]) : undefined;
+    const text = block["type"] === "text" ? filledTextOf(block["text"]) : undefined;
     return text === undefined ? [] : [{ kind, text, at }];
   });
 
 const written = (block: Fields, at: string | undefined): readonly TranscriptRecord[] => {
   if (block["type"] !== "tool_use") return textsOf([block], "assistant", at);
-  const name = stringOf(block["name"]) ?? "a tool";
+  const name = filledTextOf(block["name"]) ?? "a tool";
   return [{ kind: "tool", name, input: inputInWords(block["input"]), at }];
 };
 

@@ -1,9 +1,10 @@
-import { type Fields, fieldsOf, inputInWords, stringOf, type TranscriptRecord } from "./record.ts";
+import { type Fields, fieldsOf, filledTextOf } from "../json-fields.ts";
+import { inputInWords, type TranscriptRecord } from "./record.ts";
 
 /** What one line of a rollout of Codex tells, as measured on 0.169.0: mostly nothing, sometimes several things. */
 export const codexRecords = (line: Fields): readonly TranscriptRecord[] => {
   if (line["type"] !== "response_item") return [];
-  const at = stringOf(line["timestamp"]);
+  const at = filledTextOf(line["timestamp"]);
   const payload = fieldsOf(line["payload"]);
   switch (payload["type"]) {
     case "message":
@@ -28,7 +29,7 @@ const textsOf = (
   if (role !== "user" && role !== "assistant") return [];
   const items = Array.isArray(content) ? content.map(fieldsOf) : [];
   return items.flatMap((item) => {
-    const text = stringOf(item["text"]);
+    const text = filledTextOf(item["text"]);
     return text === undefined || ABOUT_SURROUNDINGS.test(text) ? [] : [{ kind: role, text, at }];
   });
 };
@@ -52,8 +53,8 @@ const toolOf = (
   input: unknown,
   at: string | undefined,
 ): TranscriptRecord => {
-  const own = stringOf(name) ?? "a tool";
-  const within = stringOf(namespace);
+  const own = filledTextOf(name) ?? "a tool";
+  const within = filledTextOf(namespace);
   return {
     kind: "tool",
     name: within === undefined ? own : `${within}.${own}`,
@@ -64,7 +65,7 @@ const toolOf = (
 
 const parsed = (text: unknown): unknown => {
   try {
-    return JSON.parse(stringOf(text) ?? "{}");
+    return JSON.parse(filledTextOf(text) ?? "{}");
   } catch {
     // The model wrote no JSON: then its words are the input.
     return text;

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 
 import { evidenceIn } from "./evidence.ts";
 import { hasLastingQueue, threadOf } from "./lasting-queue.ts";
+import { recordsLate } from "./late-record.ts";
 
 const OPENING = '<relay-message id="0000000001"';
 const TEXT = `${OPENING} from="oc">\nhello\n</relay-message 0000000001>`;
@@ -52,6 +53,12 @@ describe("a line of Codex's rollout", () => {
   it("proves by a user message and by a tool's output that the model was sent it", () => {
     const content = [{ type: "input_text", text: TEXT }];
     assert.equal(codex("response_item", { type: "message", role: "user", content }), "seen");
+    const prompt = `<hook_prompt hook_run_id="stop:1:/h">&lt;${TEXT.slice(1)}</hook_prompt>`;
+    const fromHook = [{ type: "input_text", text: prompt }];
+    assert.equal(
+      codex("response_item", { type: "message", role: "user", content: fromHook }),
+      "seen",
+    );
     assert.equal(codex("response_item", { type: "function_call_output", output: TEXT }), "seen");
     assert.equal(
       codex("response_item", { type: "function_call_output", output: { content: TEXT } }),
@@ -90,5 +97,21 @@ describe("the name of a transcript", () => {
     const claudes = `/h/.claude/projects/-rollout-x/${thread}.jsonl`;
     assert.equal(hasLastingQueue(claudes), false);
     assert.equal(threadOf(claudes), undefined);
+  });
+});
+
+const copilot = (type: string, data: object): string =>
+  evidenceOf({ type, data, id: "1", timestamp: "2026-11-27T08:05:16Z", parentId: null });
+
+describe("a line of Copilot's events", () => {
+  it("proves by what the user said alone that the model was sent it", () => {
+    assert.equal(copilot("user.message", { content: TEXT }), "seen");
+    assert.equal(copilot("assistant.message", { content: TEXT }), "none");
+    assert.equal(copilot("tool.execution_start", { arguments: { command: TEXT } }), "none");
+  });
+
+  it("is written late: that it is missing says nothing of a program that has ended", () => {
+    assert.equal(recordsLate("/home/ann/.copilot/session-state/1-2/events.jsonl"), true);
+    assert.equal(recordsLate("/home/ann/.claude/projects/app/1.jsonl"), false);
   });
 });

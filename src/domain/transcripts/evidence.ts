@@ -1,6 +1,12 @@
-/** What one line of an agent's own record proves about a message. Formats as measured on Claude Code 2.1.329 and Codex 0.169.0. */
+/**
+ * What one line of an agent's own record proves about a message. Formats as measured on Claude Code 2.1.329, Codex 0.169.0,
+ * Copilot CLI 1.0.102 and Gemini CLI 0.61.0.
+ */
 
-import { type Fields, fieldsOf, parseLine } from "./record.ts";
+import { type Fields, fieldsOf } from "../json-fields.ts";
+import { copilotInput, isCopilot } from "./copilot-records.ts";
+import { geminiInputs, isGemini } from "./gemini-records.ts";
+import { parseLine } from "./record.ts";
 
 /**
  * `seen`: the line is something that the program sends to its model, and it holds the message.
@@ -8,7 +14,7 @@ import { type Fields, fieldsOf, parseLine } from "./record.ts";
  */
 export type LineEvidence = "seen" | "queued" | "none";
 
-/** Reads one whole line that holds `opening` somewhere, plain or inside a JSON string. */
+/** Reads one whole line that holds `opening` somewhere: plain, inside a JSON string, or as Codex has it from a hook. */
 export const evidenceIn = (line: string, opening: string): LineEvidence => {
   if (!line.trimStart().startsWith("{")) return "seen";
   const record = parseLine(line);
@@ -17,6 +23,8 @@ export const evidenceIn = (line: string, opening: string): LineEvidence => {
   if ("payload" in record) return ofCodex(record, opening);
   if ("sessionId" in record || record["type"] === "queue-operation")
     return ofClaude(record, opening);
+  if (isCopilot(record)) return holds(copilotInput(record), opening) ? "seen" : "none";
+  if (isGemini(record)) return holds(geminiInputs(record), opening) ? "seen" : "none";
   // The record of a program that we do not know: its user named the file, so that it counts.
   return "seen";
 };
@@ -45,7 +53,7 @@ const ofCodex = (record: Fields, opening: string): LineEvidence => {
   if (record["type"] !== "response_item") return "none";
   switch (payload["type"]) {
     case "message":
-      return payload["role"] === "user" && holds(payload["content"], opening) ? "seen" : "none";
+      return payload["role"] === "user" && isSaid(payload["content"], opening) ? "seen" : "none";
     case "function_call_output":
     case "custom_tool_call_output":
       return holds(payload["output"], opening) ? "seen" : "none";
@@ -53,6 +61,13 @@ const ofCodex = (record: Fields, opening: string): LineEvidence => {
       return "none";
   }
 };
+
+const isSaid = (content: unknown, opening: string): boolean =>
+  holds(content, opening) || holds(content, asHookPrompt(opening));
+
+/** What Codex makes of the text that a hook gives it, within `<hook_prompt>`. */
+export const asHookPrompt = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** True when a string anywhere in `value` holds `text`: content is a string in one record and blocks in the next. */
 const holds = (value: unknown, text: string): boolean => {

@@ -8,5 +8,9 @@ export const hasLastingQueue = (transcript: string): boolean => ROLLOUT.test(tra
 export const threadOf = (transcript: string): string | undefined =>
   ROLLOUT.exec(transcript)?.groups?.["thread"];
 
+/** The conversation that a record is named after, as Claude Code and Codex do it. */
+export const conversationOf = (transcript: string): string | undefined =>
+  /(?<id>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.jsonl$/v.exec(transcript)?.groups?.["id"];
+
 const ROLLOUT =
   /(?:^|\/)rollout-[^\/]*-(?<thread>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.jsonl$/v;

@@ -1,5 +1,7 @@
 /** What an agent's own record tells of its conversation, whichever program wrote it. */
 
+import { type Fields, fieldsOf, filledTextOf } from "../json-fields.ts";
+
 /** One thing that was said or done: text as the model was given it or wrote it, or a tool that it called. */
 export type TranscriptRecord =
   | { readonly kind: "user"; readonly text: string; readonly at: string | undefined }
@@ -12,11 +14,6 @@ export type TranscriptRecord =
       readonly at: string | undefined;
     };
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const fieldsOf = (value: unknown): Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-
 /** One line of a record; undefined where it is no whole document, as while it is still being written. */
 export const parseLine = (line: string): Fields | undefined => {
   try {
@@ -25,9 +22,6 @@ export const parseLine = (line: string): Fields | undefined => {
     return undefined;
   }
 };
-
-export const stringOf = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;
 
 /** What a tool was called with, in a few words: the one string of several fields that says what it does, else all. */
 export const inputInWords = (input: unknown): string => {
@@ -42,4 +36,4 @@ const TELLING = ["command", "cmd", "file_path", "path", "pattern", "query", "url
 const commandOf = (value: unknown): string | undefined =>
   Array.isArray(value) && value.every((word) => typeof word === "string")
     ? value.join(" ")
-    : stringOf(value);
+    : filledTextOf(value);

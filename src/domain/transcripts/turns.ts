@@ -1,5 +1,7 @@
 import { claudeRecords } from "./claude-records.ts";
 import { codexRecords } from "./codex-records.ts";
+import { copilotRecords, isCopilot } from "./copilot-records.ts";
+import { geminiRecords, isGemini } from "./gemini-records.ts";
 import { parseLine, type TranscriptRecord } from "./record.ts";
 
 /** What was asked, and what was said and done until the next question. */
@@ -26,5 +28,7 @@ export const lastTurns = (lines: Iterable<string>, count: number): readonly Agen
 const recordsIn = (line: string): readonly TranscriptRecord[] => {
   const record = line.startsWith("{") ? parseLine(line) : undefined;
   if (record === undefined) return [];
-  return "payload" in record ? codexRecords(record) : claudeRecords(record);
+  if ("payload" in record) return codexRecords(record);
+  if (isCopilot(record)) return copilotRecords(record);
+  return isGemini(record) ? geminiRecords(record) : claudeRecords(record);
 };

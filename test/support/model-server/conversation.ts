@@ -59,7 +59,7 @@ export const saidToCodex = (body: {
       user.push(textOf(item.output ?? ""));
       toolResults += 1;
     } else if (item.role === "user") {
-      const text = textOf(item.content ?? "");
+      const text = withoutEscapes(textOf(item.content ?? ""));
       user.push(text);
       if (/^\s*<(?:environment_context|user_instructions)/v.test(text)) continue;
       last = text;
@@ -69,10 +69,17 @@ export const saidToCodex = (body: {
   return { user, last, toolResults, isMain: (body.tools ?? []).length > 0 };
 };
 
+/** Codex gives its model a hook's words as XML text. */
+const withoutEscapes = (text: string): string =>
+  text.startsWith("<hook_prompt ")
+    ? text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")
+    : text;
+
 const blocksOf = (content: unknown): readonly Block[] =>
   typeof content === "string" ? [{ type: "text", text: content }] : (content as readonly Block[]);
 
-const textOf = (value: unknown): string => {
+/** The text of content in any of the forms that these interfaces have. */
+export const textOf = (value: unknown): string => {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textOf).join("\n");
   if (typeof value !== "object" || value === null) return "";

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Act } from "./script.ts";
 
-/** One word each, a fifth of a second apart: what a slow model streams. */
-async function* wordsOf({ text, seconds }: Act & { kind: "say" }): AsyncGenerator<string> {
+/** One word each, a fifth of a second apart: what a slow model streams. No two alike, which Gemini CLI takes for a loop. */
+export async function* wordsOf({ text, seconds }: Act & { kind: "say" }): AsyncGenerator<string> {
   for (let left = seconds * 5; left > 0; left -= 1) {
-    yield "word ";
+    yield `${left * 7919} `;
     await sleep(200);
   }
   yield text;
@@ -16,6 +16,10 @@ const eventsTo = (response: ServerResponse) => (event: string, data: object) => 
   response.write(`event: ${event}\ndata: ${JSON.stringify({ type: event, ...data })}\n\n`);
 };
 
+/** What every answer says that it took: enough to show as a percentage of a context. */
+const ANTHROPIC_USAGE = { input_tokens: 10, cache_read_input_tokens: 40_000, output_tokens: 7 };
+const RESPONSES_USAGE = { input_tokens: 59_000, output_tokens: 555, total_tokens: 59_555 };
+
 /** Anthropic Messages as a stream of server-sent events. */
 export const streamAsAnthropic = async (
   response: ServerResponse,
@@ -23,7 +27,7 @@ export const streamAsAnthropic = async (
   number: number,
 ): Promise<void> => {
   const send = eventsTo(response);
-  const usage = { input_tokens: 10, output_tokens: 1 };
+  const usage = ANTHROPIC_USAGE;
   const id = `msg_${number}`;
   const message = { id, type: "message", role: "assistant", model: "scripted", content: [] };
   send("message_start", { message: { ...message, stop_reason: null, stop_sequence: null, usage } });
@@ -103,7 +107,7 @@ export const streamAsResponses = async (
     item = { ...said, status: "completed", content };
   }
   send("response.output_item.done", { output_index: 0, item });
-  const usage = { input_tokens: 10, output_tokens: 5, total_tokens: 15 };
+  const usage = RESPONSES_USAGE;
   send("response.completed", { response: { ...base, status: "completed", output: [item], usage } });
   response.end();
 };

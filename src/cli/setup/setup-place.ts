@@ -1,0 +1,21 @@
+import type { SetupDeps } from "../../operations/setup/set-up-host.ts";
+
+export interface SetupTarget {
+  readonly directory: string;
+  readonly url: string;
+  readonly tokenFile: string | undefined;
+  readonly host: string;
+}
+
+/** What a set-up acts on, beside the link. */
+export interface SetupPlace {
+  readonly home: string;
+  readonly cwd: () => string;
+  /** The absolute path of the command that the scripts call. */
+  readonly relay: string;
+  /** A script's text; undefined where there is none. */
+  readonly readScript: (path: string) => string | undefined;
+  readonly open: (
+    target: SetupTarget,
+  ) => Pick<SetupDeps, "clone" | "below" | "files" | "declared" | "heartbeat">;
+}
