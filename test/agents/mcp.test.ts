@@ -146,6 +146,9 @@ env_key = "FAKE_OPENAI_KEY"
     const words = [
       "exec",
       "--skip-git-repo-check",
+      // Else a turn may begin before the server has said what it offers.
+      "-c",
+      "mcp_servers.party.required=true",
       "-c",
       `mcp_servers.party.command=${JSON.stringify(command)}`,
       "-c",

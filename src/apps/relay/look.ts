@@ -23,7 +23,6 @@ import type { LedgerReader } from "../../ports/ledger.ts";
 import { capturePane } from "./capture-pane.ts";
 import { interrupted } from "./interrupted.ts";
 import { reachDaemon } from "./reach-daemon.ts";
-import { setupPlace } from "./setup.ts";
 import { findSurroundings } from "./surroundings.ts";
 import { readVersion } from "./version.ts";
 
@@ -92,7 +91,7 @@ const createContext = (base: CliContext, opened: DisposableStack): RelayContext 
       },
       createDisk(() => undefined),
     ),
-    setup: setupPlace,
+    openSetup: async () => (await import("./setup.ts")).setupPlace,
     mainFiles: async (wanted) => {
       const { readMain } = await import("../../adapters/git/read-main.ts");
       const { name = "" } = readLinkConfig(join(paths.config, "link.json")) ?? {};

@@ -1,7 +1,7 @@
 import { stepLine } from "../../domain/classic/render-setup.ts";
 import { PartyError } from "../../domain/error.ts";
 import { runSteps } from "../../operations/setup/run-steps.ts";
-import { stepsFor } from "../setup/setup.ts";
+import { stepsFor } from "../setup/steps-for.ts";
 import { type Face, INVALID, linkOf, ownHost, usage } from "./face-context.ts";
 
 /** `setup_<host>.sh`: everything as it was set up first, made sure of again. */
@@ -23,7 +23,7 @@ const runAll = async (
   host: string,
   dry: boolean,
 ): Promise<number> => {
-  const { steps, next } = stepsFor(context, host);
+  const { steps, next } = await stepsFor(context, host);
   context.print(`=== ${dry ? "Check" : "Setup"} of ${host} ===`);
   let done = 0;
   const { failed } = await runSteps(steps, {

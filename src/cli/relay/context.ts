@@ -66,7 +66,7 @@ export interface RelayContext extends CliContext {
   /** `relay send` and its siblings, with what they print. */
   readonly send: (verb: SendVerb, argv: readonly string[]) => Promise<SendRun>;
   /** What a set-up of this host acts on. */
-  readonly setup: SetupPlace;
+  readonly openSetup: () => Promise<SetupPlace>;
   /** Where it stands written how this host and the others are. */
   readonly hosts: HostPlace;
   /** What can be asked of this machine. */

@@ -7,7 +7,6 @@ import type { Delivery } from "../../ports/ledger.ts";
 import { columns } from "../columns.ts";
 import { STATUSES } from "../statuses.ts";
 import type { ListView, RelayContext } from "./context.ts";
-import { hostMailText, listHostMail } from "./host-mail.ts";
 import { mailToDocument } from "./to-document.ts";
 import { type JsonFlag, jsonFlag, parseCount, parseName } from "./flags.ts";
 import { headline } from "./title.ts";
@@ -35,6 +34,8 @@ export const inboxCommand: Command<RelayContext> = buildCommand<InboxFlags, [], 
   },
   async func({ all, limit, for: role, host, json }) {
     if (host !== undefined) {
+      // The original scripts' format is loaded for nothing else.
+      const { hostMailText, listHostMail } = await import("./host-mail.ts");
       const mail = await listHostMail(this, host, all);
       const { messages } = mail;
       return this.print(json ? { host: mail.host, messages } : hostMailText(mail));

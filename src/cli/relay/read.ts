@@ -7,7 +7,6 @@ import type { Message } from "../../domain/message.ts";
 import { chooseMessages, markMessagesRead } from "../../operations/read-messages.ts";
 import { STATUSES } from "../statuses.ts";
 import type { RelayContext } from "./context.ts";
-import { markHostMail } from "./host-mail.ts";
 import { messageToDocument } from "./to-document.ts";
 import { type JsonFlag, idParameter, jsonFlag, parseCount } from "./flags.ts";
 
@@ -50,6 +49,7 @@ export const readCommand: Command<RelayContext> = buildCommand<ReadFlags, string
   },
   async func({ limit, host, all, waitPush, json }, ...ids) {
     if (host) {
+      const { markHostMail } = await import("./host-mail.ts");
       const marked = await markHostMail(this, ids, { all, waitPush });
       return this.print(json ? { marked } : `${marked.length} marked as read`);
     }

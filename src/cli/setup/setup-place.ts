@@ -1,3 +1,4 @@
+import type { Layout } from "../../domain/links/link-config.ts";
 import type { SetupDeps } from "../../operations/setup/set-up-host.ts";
 
 export interface SetupTarget {
@@ -18,4 +19,16 @@ export interface SetupPlace {
   readonly open: (
     target: SetupTarget,
   ) => Pick<SetupDeps, "clone" | "below" | "files" | "declared" | "heartbeat">;
+}
+
+/** What a person asks of a set-up; what is left out stays as it was. */
+export interface Wanted {
+  readonly repo?: string;
+  readonly directory?: string;
+  readonly layout?: Layout;
+  readonly manager?: string;
+  readonly tokenFile?: string;
+  readonly logs?: string;
+  readonly peer?: readonly string[];
+  readonly replaceScripts: boolean;
 }
