@@ -120,10 +120,11 @@ describe(
         ),
         /^Message sent: msg_\d+_\d+$/mv,
       );
-      await run(
+      const answered = await run(
         build2,
         `${SCRIPTS}./send_message.sh build2 build1 info "Ready" "Build2 setup complete at $(date -u +%Y-%m-%dT%H:%M:%SZ). Heartbeat running. Communication framework active. Ready to coordinate."`,
       );
+      assert.match(answered, /^Message sent: msg_\d+_\d+$/mv);
       const found = await run(
         build1,
         'cd /root/Build\ngit pull\ntail -30 coordination/messages.json | grep -A 5 "Ready"',
