@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -101,19 +110,22 @@ const enter = async (
   env: Readonly<Record<string, string>>,
 ): Promise<ShellRun> => {
   const place = ["--mount", "--uts", "--pid", "chroot", root, "bash", "-c", `cd /root\n${script}`];
+  // Into files: a process in the background keeps a pipe open, and one that ends may leave a part of it unread.
+  const output = mkdtempSync(join(tmpdir(), "party-output-"));
+  const [out, err] = [join(output, "out"), join(output, "err")];
+  const [outFile, errFile] = [openSync(out, "a"), openSync(err, "a")];
   const child = spawn("nsenter", [`--target=${pid}`, ...place], {
     env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", outFile, errFile],
   });
-  let out = "";
-  let err = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
+  closeSync(outFile);
+  closeSync(errFile);
   const { promise, resolve: done } = Promise.withResolvers<number | null>();
-  // A process in the background keeps the streams open.
   child.on("exit", done);
   const status = await promise;
-  return { status, out, err };
+  const run = { status, out: readFileSync(out, "utf8"), err: readFileSync(err, "utf8") };
+  rmSync(output, { recursive: true, force: true });
+  return run;
 };
 
 /** Whether namespaces can be made here. */
