@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { openRealRoom, type RealRoom } from "../support/real-room.ts";
-import { createRelayHome, type RelayHome } from "../support/relay.ts";
 import { waitFor } from "../support/demo-agent.ts";
 
 const QUESTION = "Which libmysqlclient-dev is installed?";
@@ -21,16 +20,11 @@ interface Why {
 
 describe("two real agents", () => {
   let room: RealRoom;
-  let home: RelayHome;
 
   before(async () => {
     room = await openRealRoom({});
-    home = createRelayHome(`${room.root}/share`);
   });
-  after(async () => {
-    home[Symbol.dispose]();
-    await room[Symbol.asyncDispose]();
-  });
+  after(() => room[Symbol.asyncDispose]());
 
   const sentTo = (program: "claude" | "codex"): readonly string[] =>
     room.model.sentTo(room.agents[program].api).at(-1) ?? [];
@@ -64,13 +58,13 @@ describe("two real agents", () => {
     // Who they are was found by their processes, not believed.
     for (const text of [asked, answered]) assert.doesNotMatch(text, /trust="claimed"/v);
 
-    const thread = await home.relay(["thread", id]);
+    const thread = await room.home.relay(["thread", id]);
     assert.match(thread.out, new RegExp(`${id}[\\s\\S]*${QUESTION}[\\s\\S]*${ANSWER}`, "v"));
 
     const answerSeen = await waitFor("the evidence of both", async () => {
       const [why, whyReply] = await Promise.all(
         [id, replyId].map(async (each) => {
-          const { out } = await home.relay(["why", each, "--json"]);
+          const { out } = await room.home.relay(["why", each, "--json"]);
           return (JSON.parse(out) as Why).deliveries[0];
         }),
       );
@@ -80,7 +74,7 @@ describe("two real agents", () => {
     });
     assert.equal(answerSeen.why.rung, "native");
     assert.equal(answerSeen.whyReply.rung, "native");
-    assert.match((await home.relay(["why", id])).out, /native[\s\S]*seen[\s\S]*answered/v);
-    assert.match((await home.relay(["debts"])).out, /nobody owes|no debts|owes? nothing/iv);
+    assert.match((await room.home.relay(["why", id])).out, /native[\s\S]*seen[\s\S]*answered/v);
+    assert.match((await room.home.relay(["debts"])).out, /nobody owes|no debts|owes? nothing/iv);
   });
 });

@@ -4,26 +4,25 @@ import { after, before, describe, it } from "node:test";
 
 import { waitFor } from "../support/demo-agent.ts";
 import { openRealRoom, type RealRoom } from "../support/real-room.ts";
-import { createRelayHome, type RelayHome } from "../support/relay.ts";
 
 describe("relay send --interrupt", () => {
   let room: RealRoom;
-  let home: RelayHome;
   before(async () => {
     room = await openRealRoom({});
-    home = createRelayHome(`${room.root}/share`);
   });
-  after(async () => {
-    home[Symbol.dispose]();
-    await room[Symbol.asyncDispose]();
-  });
+  after(() => room[Symbol.asyncDispose]());
 
   for (const program of ["claude", "codex"] as const)
     it(`of the human reaches ${program}'s model in the middle of a stream, which ends`, async () => {
       const agent = room.agents[program];
       await agent.say("STREAM 20 END");
       await waitFor("a stream", () => room.model.open(agent.api) > 0 || undefined);
-      const { status, err } = await home.relay(["send", "--interrupt", agent.role, "stop that"]);
+      const { status, err } = await room.home.relay([
+        "send",
+        "--interrupt",
+        agent.role,
+        "stop that",
+      ]);
       assert.equal(status, 0, err);
       const sent = await waitFor("the request", () =>
         room.model

@@ -3,21 +3,15 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
 import { openRealRoom, type RealRoom } from "../support/real-room.ts";
-import { createRelayHome, type RelayHome } from "../support/relay.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 describe("relay peek --turns at the real programs", () => {
   let room: RealRoom;
-  let home: RelayHome;
 
   before(async () => {
     room = await openRealRoom({});
-    home = createRelayHome(`${room.root}/share`);
   });
-  after(async () => {
-    home[Symbol.dispose]();
-    await room[Symbol.asyncDispose]();
-  });
+  after(() => room[Symbol.asyncDispose]());
 
   for (const [program, role] of [
     ["claude", "cc"],
@@ -26,7 +20,7 @@ describe("relay peek --turns at the real programs", () => {
     it(`shows what ${program} was asked, did and said, by its own record`, async () => {
       await room.agents[program].say("RUN echo shown-by-peek END");
       const out = await waitFor(`the turn of ${role}`, async () => {
-        const peek = await home.relay(["peek", role, "--turns", "1"]);
+        const peek = await room.home.relay(["peek", role, "--turns", "1"]);
         return /\n {2}done\n$/v.test(peek.out) && peek.out;
       });
       assert.match(out, /asked\n {2}RUN echo shown-by-peek END\n/v);

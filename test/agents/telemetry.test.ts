@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { openRealRoom, type RealRoom } from "../support/real-room.ts";
-import { createRelayHome, type RelayHome } from "../support/relay.ts";
 import { waitFor } from "../support/demo-agent.ts";
 
 interface Told {
@@ -20,19 +19,14 @@ interface Told {
 
 describe("the telemetry of the real programs", () => {
   let room: RealRoom;
-  let home: RelayHome;
 
   before(async () => {
     room = await openRealRoom({ hooks: true, statusline: true });
-    home = createRelayHome(`${room.root}/share`);
   });
-  after(async () => {
-    home[Symbol.dispose]();
-    await room[Symbol.asyncDispose]();
-  });
+  after(() => room[Symbol.asyncDispose]());
 
   const told = async (role: string): Promise<Told | null> => {
-    const { out } = await home.relay(["who", "--json"]);
+    const { out } = await room.home.relay(["who", "--json"]);
     const { agents } = JSON.parse(out) as {
       agents: readonly { recipient: string; telemetry: Told | null }[];
     };

@@ -162,19 +162,7 @@ describe("party", () => {
     home.tmux("new-session", "-d", "-s", "mine", "-x", "120", "-y", "40");
     home.tmux("set-option", "-g", "status-right", "");
     const inner = `env -u TMUX -u TMUX_PANE ${process.execPath} ${main}; cat`;
-    home.tmux(
-      "-L",
-      "outer",
-      "-f",
-      "/dev/null",
-      "new-session",
-      "-d",
-      "-x",
-      "120",
-      "-y",
-      "40",
-      inner,
-    );
+    home.openTerminal(inner);
     await waitForClient(home.tmux, "party");
     home.tmux("switch-client", "-t", "mine");
     home.tmux("send-keys", "-t", "mine", `${process.execPath} ${main}`, "Enter");

@@ -116,19 +116,7 @@ describe("party after its tmux server has ended", () => {
     ] as const) {
       home.tmux("kill-server");
       const inner = `env -u TMUX -u TMUX_PANE ${process.execPath} ${MAIN}; cat`;
-      home.tmux(
-        "-L",
-        "outer",
-        "-f",
-        "/dev/null",
-        "new-session",
-        "-d",
-        "-x",
-        "120",
-        "-y",
-        "40",
-        inner,
-      );
+      home.openTerminal(inner);
       const shown = (): string => home.tmux("-L", "outer", "capture-pane", "-p");
       await waitFor("the question", () => shown().includes("Bring it back"));
       assert.match(

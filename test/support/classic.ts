@@ -1,5 +1,9 @@
 import * as fc from "fast-check";
 
+import {
+  type ClassicMessage,
+  readClassicMessage,
+} from "../../src/domain/classic/classic-message.ts";
 import { type Json, type JsonObject, parseJson } from "../../src/domain/classic/json.ts";
 import type { ListFile } from "../../src/domain/classic/list.ts";
 
@@ -33,6 +37,21 @@ export const classicOf = (
     acknowledged_by: [],
     ...changes,
   });
+
+/** The same as it is read. */
+export const classicMessageOf = (
+  number: number,
+  changes: Readonly<Record<string, unknown>> = {},
+): ClassicMessage => readClassicMessage(classicOf(number, changes));
+
+/** The document's example of a request. */
+export const INSTALL_REQUEST = classicMessageOf(1, {
+  from: "build1",
+  to: "build2",
+  type: "request",
+  subject: "Install libmysqlclient-dev",
+  body: "Please install libmysqlclient-dev to match Build1 environment. Confirm with version when complete.",
+});
 
 export const messagesFileOf = (...entries: readonly Json[]): ListFile => ({
   document: new Map([["messages", []]]),

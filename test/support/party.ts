@@ -36,6 +36,8 @@ export interface PartyHome {
   /** Runs a script as bash would from a terminal of this home. */
   readonly bash: (script: string) => string;
   readonly tmux: (...words: readonly string[]) => string;
+  /** Runs a command line in a terminal outside every room: the tmux server `outer`. */
+  readonly openTerminal: (command: string) => void;
   /** `~/.config/relay/<name>` */
   readonly configure: (name: string, text: string) => void;
   /** The default session's pane map, or another's. */
@@ -121,6 +123,10 @@ export const setupPartyHome = (
         encoding: "utf8",
       }),
     tmux,
+    openTerminal: (command) => {
+      const size = ["-x", "120", "-y", "40"];
+      tmux("-L", "outer", "-f", "/dev/null", "new-session", "-d", ...size, command);
+    },
     configure,
     paneMap: (session) =>
       JSON.parse(

@@ -13,6 +13,7 @@ import { validateDraft } from "../../src/domain/validate-draft.ts";
 import type { Delivery } from "../../src/ports/ledger.ts";
 import { startTestDaemon, type TestDaemon } from "./daemon.ts";
 import { stopServer, waitFor } from "./demo-agent.ts";
+import { createRelayHome, type RelayHome } from "./relay.ts";
 import { type ModelServer, startModelServer } from "./model-server/model-server.ts";
 import { type RealAgent, startRealAgent } from "./real-agent.ts";
 import { type Program, PROGRAMS } from "./real-programs/programs.ts";
@@ -22,6 +23,8 @@ export interface RealRoom extends AsyncDisposable {
   readonly root: string;
   readonly model: ModelServer;
   readonly agents: Readonly<Record<Program, RealAgent>>;
+  /** Where a person runs `relay`. */
+  readonly home: RelayHome;
   /** Drops a message of oc. */
   post(to: string, body: string): MessageId;
   seen(id: MessageId): Promise<Delivery>;
@@ -79,6 +82,8 @@ export const openRealRoom = async ({
   let daemon = await startDaemon();
   opening.defer(async () => void (await daemon.end("SIGKILL")));
 
+  const home = opening.use(createRelayHome(join(root, "share")));
+
   const disk = createDisk(() => undefined);
   const ids = createIds();
   let posted = 0;
@@ -90,6 +95,7 @@ export const openRealRoom = async ({
   const room: RealRoom = {
     root,
     model,
+    home,
     agents: agents as Readonly<Record<Program, RealAgent>>,
     post: (to, body) => {
       posted += 1;

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 
 import * as fc from "fast-check";
 
-import { classicOf, messagesFileOf } from "../../../test/support/classic.ts";
+import { classicMessageOf, classicOf, messagesFileOf } from "../../../test/support/classic.ts";
 import { messageOf } from "../../../test/support/message.ts";
 import { KINDS, type Message, type Priority } from "../message.ts";
 import { validateDraft } from "../validate-draft.ts";
@@ -23,7 +23,7 @@ const fieldsIn = (form: ClassicForm): JsonObject => {
 };
 
 const arrivalOf = (changes: Readonly<Record<string, unknown>>) =>
-  classicToDraft(readClassicMessage(classicOf(1, changes)), { manager: "oc" });
+  classicToDraft(classicMessageOf(1, changes), { manager: "oc" });
 
 const fieldOf = (name: string, changes: Partial<Message>, to = "build1"): Json | undefined =>
   fieldsIn(messageToClassic(messageOf(1, changes), { ...route, to })).get(name);

@@ -3,8 +3,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { classicOf, messagesFileOf } from "../../../test/support/classic.ts";
-import { type ClassicMessage, readClassicMessage } from "./classic-message.ts";
+import {
+  classicMessageOf,
+  classicOf,
+  INSTALL_REQUEST,
+  messagesFileOf,
+} from "../../../test/support/classic.ts";
 import { formatJson } from "./format-json.ts";
 import { toNumber, toObject } from "./json.ts";
 import { guardLines } from "./guard-lines.ts";
@@ -18,23 +22,10 @@ const now = Date.UTC(2025, 10, 4, 23, 6, 20);
 
 const HOSTS = ["build1", "build2"];
 
-const messageOf = (
-  number: number,
-  changes: Readonly<Record<string, unknown>> = {},
-): ClassicMessage => readClassicMessage(classicOf(number, changes));
-
-const INSTALL = messageOf(1, {
-  from: "build1",
-  to: "build2",
-  type: "request",
-  subject: "Install libmysqlclient-dev",
-  body: "Please install libmysqlclient-dev to match Build1 environment. Confirm with version when complete.",
-});
-
 describe("read_messages.sh", () => {
   it("prints head, subject, time, body and a rule, under a line that names each message", () => {
     assert.equal(
-      renderUnread("build2", [INSTALL]),
+      renderUnread("build2", [INSTALL_REQUEST]),
       `=== Unread Messages for build2 (1) ===
 1. [REQUEST] build1 -> build2: Install libmysqlclient-dev
 
@@ -55,7 +46,7 @@ Please install libmysqlclient-dev to match Build1 environment. Confirm with vers
     const types = ["info", "request", "error", "warning"];
     const text = renderUnread(
       "build1",
-      types.map((type, index) => messageOf(index, { type })),
+      types.map((type, index) => classicMessageOf(index, { type })),
     );
     assert.deepEqual(
       text.split("\n").filter((line) => line.startsWith("[")),
@@ -69,7 +60,12 @@ Please install libmysqlclient-dev to match Build1 environment. Confirm with vers
       guardLines(body),
       "a\n\\---\n\\[REQUEST] build1 -> build2\n\\Subject: x\n\\=== Unread Messages\n\\u{1b}[2Jb",
     );
-    const odd = messageOf(1, { subject: "a\nb\u{1b}", from: "x\n[ERROR]", type: "a\nb", body });
+    const odd = classicMessageOf(1, {
+      subject: "a\nb\u{1b}",
+      from: "x\n[ERROR]",
+      type: "a\nb",
+      body,
+    });
     const lines = renderUnread("build1", [odd]).split("\n");
     assert.ok(lines.includes("[A B] x [error] -> build1"));
     assert.ok(lines.includes(String.raw`Subject: a b\u{1b}`));
@@ -112,7 +108,7 @@ queued: remote unreachable
 
 describe("check_unread_messages.sh", () => {
   const unread = unreadByHost(
-    [INSTALL, messageOf(2, { type: "error", from: "build1", to: "build2" })],
+    [INSTALL_REQUEST, classicMessageOf(2, { type: "error", from: "build1", to: "build2" })],
     HOSTS,
   );
 
@@ -152,9 +148,9 @@ const FIRST = { timestamp: "2025-11-05T00:00:00Z", from: "build1", to: "build2",
 
 describe("read_conversation_thread.sh", () => {
   const messages = [
-    messageOf(1, FIRST),
-    messageOf(2, { body: "one\n└─\ntwo\u{7}" }),
-    messageOf(3, { from: "build3", to: "build4" }),
+    classicMessageOf(1, FIRST),
+    classicMessageOf(2, { body: "one\n└─\ntwo\u{7}" }),
+    classicMessageOf(3, { from: "build3", to: "build4" }),
   ];
   const all = { host: undefined, hosts: HOSTS, limit: undefined, unreadOnly: false };
 

@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { classicOf, fieldsOf } from "../../../test/support/classic.ts";
-import { type ClassicMessage, readClassicMessage } from "./classic-message.ts";
+import { classicMessageOf, fieldsOf, INSTALL_REQUEST } from "../../../test/support/classic.ts";
 import { parseHeartbeatFile } from "./heartbeat-file.ts";
 import { type ClassicJob, EMPTY_JOBS, jobsOf } from "./jobs-file.ts";
 import { beatErrorLine, beatLine, messageBlock, watchLine } from "./log-lines.ts";
@@ -19,27 +18,19 @@ const now = Date.UTC(2025, 10, 4, 23, 6, 20);
 
 const HOSTS = ["build1", "build2"];
 
-const messageOf = (
-  number: number,
-  changes: Readonly<Record<string, unknown>> = {},
-): ClassicMessage => readClassicMessage(classicOf(number, changes));
-
-const INSTALL = messageOf(1, {
-  from: "build1",
-  to: "build2",
-  type: "request",
-  subject: "Install libmysqlclient-dev",
-  body: "Please install libmysqlclient-dev to match Build1 environment. Confirm with version when complete.",
-});
-
 const jobsIn = (...jobs: readonly Readonly<Record<string, unknown>>[]): readonly ClassicJob[] =>
   jobsOf({ ...EMPTY_JOBS, entries: jobs.map(fieldsOf) });
 
 describe("message_status.txt", () => {
   it("has the original's lines", () => {
     const messages = [
-      messageOf(1, { ack_required: true, ack_status: "pending" }),
-      messageOf(2, { from: "build1", to: "all", timestamp: "2025-11-05T01:02:03Z", body: "Hello" }),
+      classicMessageOf(1, { ack_required: true, ack_status: "pending" }),
+      classicMessageOf(2, {
+        from: "build1",
+        to: "all",
+        timestamp: "2025-11-05T01:02:03Z",
+        body: "Hello",
+      }),
     ];
     assert.equal(
       formatMessageStatus(messages, [...HOSTS, "build3"]),
@@ -66,9 +57,9 @@ Hello
 describe("message_stats.json", () => {
   it("counts by sender, by recipient and by age", () => {
     const messages = [
-      messageOf(1),
-      messageOf(2, { type: "error", timestamp: "2025-11-04 22:00", read: true }),
-      messageOf(3, { from: "build1", to: "all", timestamp: "2025-11-01T00:00:00Z" }),
+      classicMessageOf(1),
+      classicMessageOf(2, { type: "error", timestamp: "2025-11-04 22:00", read: true }),
+      classicMessageOf(3, { from: "build1", to: "all", timestamp: "2025-11-01T00:00:00Z" }),
     ];
     assert.deepEqual(JSON.parse(formatMessageStats(messages, HOSTS, now)), {
       last_updated: "2025-11-04T23:06:20Z",
@@ -117,7 +108,7 @@ describe("check_health.sh", () => {
       { id: "job_1", status: "running", assigned_to: "build1", started_at: "2025-11-04T21:00:00Z" },
       { id: "job_2", status: "queued" },
     ),
-    unread: unreadByHost([INSTALL], HOSTS),
+    unread: unreadByHost([INSTALL_REQUEST], HOSTS),
     troubles: [],
   };
 
@@ -149,7 +140,7 @@ describe("check_health.sh", () => {
   });
 
   it("tells what is missing, broken, ahead, and names five messages", () => {
-    const many = Array.from({ length: 7 }, (_, number) => messageOf(number));
+    const many = Array.from({ length: 7 }, (_, number) => classicMessageOf(number));
     const text = renderHealth({
       ...health,
       hosts: [
@@ -225,7 +216,7 @@ describe("the logs", () => {
 
   it("hold each new message as a block", () => {
     assert.equal(
-      messageBlock([INSTALL], now),
+      messageBlock([INSTALL_REQUEST], now),
       `=== New Messages 2025-11-04 23:06:20 ===
 [REQUEST] build1 -> build2
 ID: msg_1762297580_1
@@ -238,7 +229,7 @@ Please install libmysqlclient-dev to match Build1 environment. Confirm with vers
   });
 
   it("hold one line a message of the watcher", () => {
-    const message = messageOf(1, { subject: 'a "b"', body: `${"x".repeat(500)}\n` });
+    const message = classicMessageOf(1, { subject: 'a "b"', body: `${"x".repeat(500)}\n` });
     assert.equal(
       watchLine(message, now),
       `2025-11-04 23:06:20 [READ] id=msg_1762297580_1 from=build2 to=build1 subject="a 'b'" body="${"x".repeat(399)}…"\n`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { classicOf, fieldsOf } from "../../../test/support/classic.ts";
+import { classicMessageOf, fieldsOf } from "../../../test/support/classic.ts";
 import { answeredMessage } from "./answered-message.ts";
 import { type ClassicMessage, readClassicMessage } from "./classic-message.ts";
 import { formatLogTime, formatMinute, formatSecond, parseClassicTime } from "./classic-time.ts";
@@ -9,9 +9,6 @@ import { numberOf } from "./fields.ts";
 import { toNumber } from "./json.ts";
 import { inReadingOrder, inTimeOrder } from "./reading-order.ts";
 import { bareSubject, replySubject } from "./subject.ts";
-
-const messageOf = (number: number, changes: Readonly<Record<string, unknown>>): ClassicMessage =>
-  readClassicMessage(classicOf(number, changes));
 
 const numbers = (list: readonly ClassicMessage[]): string =>
   list.map(({ id }) => id.at(-1)).join("");
@@ -68,17 +65,21 @@ describe("a subject", () => {
   });
 });
 
+const reply = (changes: Readonly<Record<string, unknown>> = {}): ClassicMessage =>
+  classicMessageOf(9, {
+    from: "build1",
+    to: "build2",
+    subject: "Re: Re: Install libssl-dev",
+    timestamp: "2025-11-05 00:00",
+    ...changes,
+  });
+
 describe("what a message answers", () => {
-  const asked = messageOf(1, { type: "request", subject: "Install libssl-dev" });
-  const later = messageOf(2, { subject: "install  LIBSSL-dev", timestamp: "2025-11-04 23:30" });
-  const reply = (changes: Readonly<Record<string, unknown>> = {}): ClassicMessage =>
-    messageOf(9, {
-      from: "build1",
-      to: "build2",
-      subject: "Re: Re: Install libssl-dev",
-      timestamp: "2025-11-05 00:00",
-      ...changes,
-    });
+  const asked = classicMessageOf(1, { type: "request", subject: "Install libssl-dev" });
+  const later = classicMessageOf(2, {
+    subject: "install  LIBSSL-dev",
+    timestamp: "2025-11-04 23:30",
+  });
 
   it("is the newest earlier one between the two hosts with its subject", () => {
     assert.equal(answeredMessage(reply(), [asked, later])?.id, later.id);
@@ -101,7 +102,7 @@ describe("what a message answers", () => {
   });
 
   it("may be a broadcast", () => {
-    const broadcast = messageOf(1, { to: "all", subject: "Install libssl-dev" });
+    const broadcast = classicMessageOf(1, { to: "all", subject: "Install libssl-dev" });
     assert.equal(answeredMessage(reply(), [broadcast]), broadcast);
   });
 });
@@ -109,13 +110,13 @@ describe("what a message answers", () => {
 describe("the reading order", () => {
   it("is error, warning, request, the rest; then the time itself, whatever its form", () => {
     const messages = [
-      messageOf(1, { timestamp: "2025-11-04T01:00:00Z" }),
-      messageOf(2, { timestamp: "2025-11-04 02:00" }),
-      messageOf(3, { type: "question" }),
-      messageOf(4, { type: "alert" }),
-      messageOf(5, { type: "error" }),
-      messageOf(6, { type: "warning", timestamp: "2025-11-04 00:00" }),
-      messageOf(7, { type: "success", timestamp: "2025-11-04 00:30" }),
+      classicMessageOf(1, { timestamp: "2025-11-04T01:00:00Z" }),
+      classicMessageOf(2, { timestamp: "2025-11-04 02:00" }),
+      classicMessageOf(3, { type: "question" }),
+      classicMessageOf(4, { type: "alert" }),
+      classicMessageOf(5, { type: "error" }),
+      classicMessageOf(6, { type: "warning", timestamp: "2025-11-04 00:00" }),
+      classicMessageOf(7, { type: "success", timestamp: "2025-11-04 00:30" }),
     ];
     assert.equal(numbers(inReadingOrder(messages)), "5643712");
     assert.equal(numbers(inTimeOrder(messages)), "6712345");
@@ -124,7 +125,7 @@ describe("the reading order", () => {
   it("puts what tells no time last, in the file's order", () => {
     const odd = ["b", "a"].map((id) => readClassicMessage(fieldsOf({ id, from: "x" })));
     assert.deepEqual(
-      inTimeOrder([...odd, messageOf(1, {})]).map(({ id }) => id),
+      inTimeOrder([...odd, classicMessageOf(1, {})]).map(({ id }) => id),
       ["msg_1762297580_1", "b", "a"],
     );
   });
